@@ -1,0 +1,3 @@
+#include <mfdyson/mfdyson.hpp>
+
+int main() { return 0; }

@@ -1,0 +1,37 @@
+# Finds what the headers include: Eigen >= 3.4, Boost >= 1.74 (headers), threads. Used by the build and by the
+# installed package. Sets mfdyson_dependencies_missing to a sentence, empty when all is there.
+set(mfdyson_dependencies_missing "")
+
+# Eigen's version file refuses 3.4 for 5.x and the other way round: ask for any and compare by hand.
+if(NOT TARGET Eigen3::Eigen)
+  find_package(Eigen3 CONFIG QUIET)
+endif()
+if(NOT TARGET Eigen3::Eigen)
+  set(mfdyson_dependencies_missing "Eigen >= 3.4 was not found (Debian: libeigen3-dev)")
+elseif(DEFINED Eigen3_VERSION AND Eigen3_VERSION VERSION_LESS 3.4)
+  set(mfdyson_dependencies_missing "Eigen >= 3.4 is needed, found ${Eigen3_VERSION}")
+endif()
+
+if(NOT TARGET Boost::headers)
+  find_package(Boost 1.74 CONFIG QUIET)
+endif()
+if(NOT TARGET Boost::headers)
+  if(POLICY CMP0167)
+    cmake_policy(PUSH)
+    cmake_policy(SET CMP0167 OLD)
+  endif()
+  find_package(Boost 1.74 MODULE QUIET)
+  if(POLICY CMP0167)
+    cmake_policy(POP)
+  endif()
+endif()
+if(NOT TARGET Boost::headers)
+  set(mfdyson_dependencies_missing "Boost >= 1.74 was not found (headers suffice; Debian: libboost-dev)")
+endif()
+
+if(NOT TARGET Threads::Threads)
+  find_package(Threads QUIET)
+endif()
+if(NOT TARGET Threads::Threads)
+  set(mfdyson_dependencies_missing "no thread library was found (a compiler for C or C++ must be enabled)")
+endif()

@@ -1,0 +1,20 @@
+# Every header stands alone and may be included twice; and no two of them define the same non-inline function: all
+# are linked into one program. Built without optimisation, for the cost.
+set(translation_units)
+foreach(header IN LISTS mfdyson_headers)
+  cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/include OUTPUT_VARIABLE name)
+  string(REGEX REPLACE "[/.]" "_" stem ${name})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/${stem}.cpp)
+  set(text "#include <${name}>\n#include <${name}>\n")
+  file(CONFIGURE OUTPUT ${source} CONTENT "${text}" @ONLY)
+  list(APPEND translation_units ${source})
+endforeach()
+
+if(translation_units)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/headers/main.cpp CONTENT "int main() { return 0; }\n" @ONLY)
+  add_executable(test_headers ${translation_units} ${CMAKE_CURRENT_BINARY_DIR}/headers/main.cpp)
+  target_link_libraries(test_headers PRIVATE mfdyson_development nlohmann_json::nlohmann_json)
+  target_compile_options(test_headers PRIVATE -O0 -g0)
+  add_test(NAME headers COMMAND test_headers)
+  set_tests_properties(headers PROPERTIES LABELS fast)
+endif()

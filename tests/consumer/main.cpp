@@ -1,0 +1,5 @@
+#include <mfdyson/mfdyson.hpp>
+
+int second();
+
+int main() { return second(); }
