@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <string_view>
+
+#include <mfdyson/core/error.hpp>
+#include <mfdyson/core/matrix.hpp>
+#include <mfdyson/core/text.hpp>
+#include <mfdyson/core/tolerance.hpp>
+
+/// \file
+/// Checks of arguments. Each throws `invalid_input` whose detail starts with the place it was given.
+
+namespace mfdyson {
+
+/// Who is checking, and what the checked thing is called.
+struct place {
+  std::string_view function; ///< the public function that checks
+  std::string name;          ///< the argument, e.g. "species[0].state"
+};
+
+namespace detail {
+
+[[noreturn]] inline void reject(place const& where, std::string const& what) {
+  throw invalid_input(where.function, where.name + ": " + what);
+}
+
+[[nodiscard]] inline std::string entry(Eigen::Index row, Eigen::Index column) {
+  return "[" + std::to_string(row) + "][" + std::to_string(column) + "]";
+}
+
+} // namespace detail
+
+/// The value is neither NaN nor infinite.
+template <RealScalar Real>
+void require_finite(Real const& value, place const& where) {
+  using std::isfinite;
+  if (!isfinite(value)) {
+    detail::reject(where, "expected a finite number, got " + to_text(value));
+  }
+}
+
+/// The matrix is square with at least one row, and, where `dimension` is positive, of that dimension; every
+/// entry is finite.
+template <class Derived>
+void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimension, place const& where) {
+  using std::isfinite;
+  if (x.rows() != x.cols() || x.rows() == 0) {
+    detail::reject(where, "expected a square matrix, got " + std::to_string(x.rows()) + " x " +
+                              std::to_string(x.cols()));
+  }
+  if (dimension > 0 && x.rows() != dimension) {
+    detail::reject(where,
+                   "expected dimension " + std::to_string(dimension) + ", got " + std::to_string(x.rows()));
+  }
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      if (!isfinite(x(i, j).real()) || !isfinite(x(i, j).imag())) {
+        detail::reject(where, "entry " + detail::entry(i, j) + " is not finite");
+      }
+    }
+  }
+}
+
+/// Largest |x_ij - conj(x_ji)|, zero for a self-adjoint matrix, and where it is reached.
+template <class Derived>
+[[nodiscard]] auto hermitian_defect(Eigen::MatrixBase<Derived> const& x, Eigen::Index* row = nullptr,
+                                    Eigen::Index* column = nullptr) {
+  using Real = real_of<typename Derived::Scalar>;
+  using std::abs;
+  using std::conj;
+  Real worst(0);
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) {
+      Real const defect = abs(x(i, j) - conj(x(j, i)));
+      if (defect > worst) {
+        worst = defect;
+        if (row != nullptr && column != nullptr) {
+          *row = j;
+          *column = i;
+        }
+      }
+    }
+  }
+  return worst;
+}
+
+/// The matrix is self-adjoint up to `tolerance::hermitian` of its largest entry.
+template <class Derived>
+[[nodiscard]] bool is_hermitian(Eigen::MatrixBase<Derived> const& x) {
+  using Real = real_of<typename Derived::Scalar>;
+  return x.rows() == x.cols() &&
+         hermitian_defect(x) <= tolerance::hermitian<Real>() * x.cwiseAbs().maxCoeff();
+}
+
+/// The matrix is self-adjoint (and everything that `require_operator` checks).
+template <class Derived>
+void require_hermitian(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimension, place const& where) {
+  require_operator(x, dimension, where);
+  if (!is_hermitian(x)) {
+    Eigen::Index i = 0;
+    Eigen::Index j = 0;
+    auto const defect = hermitian_defect(x, &i, &j);
+    detail::reject(where, "not Hermitian: |entry" + detail::entry(i, j) + " - conj(entry" +
+                              detail::entry(j, i) + ")| is " + to_text(defect) + ", expected 0");
+  }
+}
+
+} // namespace mfdyson

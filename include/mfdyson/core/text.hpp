@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <complex>
+#include <concepts>
+#include <cstddef>
+#include <string>
+
+#include <mfdyson/core/scalar.hpp>
+
+/// \file
+/// Numbers as text, for messages.
+
+namespace mfdyson {
+
+/// A real number with at most twelve significant digits: 1.2, not 1.200000.
+template <RealScalar Real>
+[[nodiscard]] std::string to_text(Real const& value) {
+  std::array<char, 64> buffer{};
+  auto const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<double>(value),
+                                 std::chars_format::general, 12);
+  return {buffer.data(), end.ptr};
+}
+
+/// A complex number as "re", or "re + im i" where the imaginary part is not zero.
+template <ComplexScalar S>
+[[nodiscard]] std::string to_text(S const& value) {
+  auto const re = static_cast<double>(value.real());
+  auto const im = static_cast<double>(value.imag());
+  if (im == 0) {
+    return to_text(re);
+  }
+  return to_text(re) + (im < 0 ? " - " : " + ") + to_text(im < 0 ? -im : im) + "i";
+}
+
+/// A whole number.
+[[nodiscard]] inline std::string to_text(std::integral auto value) { return std::to_string(value); }
+
+/// A size in bytes with a unit: "3.2 GiB".
+[[nodiscard]] inline std::string to_text_bytes(double bytes) {
+  constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  std::size_t unit = 0;
+  while (bytes >= 1024 && unit + 1 < units.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  std::array<char, 64> buffer{};
+  auto const end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), bytes, std::chars_format::general, 3);
+  return std::string(buffer.data(), end.ptr) + " " + units[unit];
+}
+
+} // namespace mfdyson

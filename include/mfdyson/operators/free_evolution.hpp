@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cmath>
+
+#include <mfdyson/core/eigenbasis.hpp>
+#include <mfdyson/core/require.hpp>
+
+/// \file
+/// The free (Heisenberg) evolution.
+
+namespace mfdyson {
+
+/// A(t) = e^{ith} A e^{−ith}. Source: [MR18] (1.7).
+/// \param a operator of the dimension of h
+/// \param h Hamiltonian, self-adjoint
+/// \param t time, any sign, in units of 1/h
+/// \throws invalid_input where h is not self-adjoint, dimensions differ, or t is not finite
+template <ComplexScalar S>
+[[nodiscard]] matrix<S> free_evolution(matrix<S> const& a, matrix<S> const& h, real_of<S> const& t) {
+  using std::cos;
+  using std::sin;
+  require_hermitian(h, 0, {"free_evolution", "h"});
+  require_operator(a, h.rows(), {"free_evolution", "a"});
+  require_finite(t, {"free_evolution", "t"});
+  auto const basis = hermitian_eigenbasis<S>(h);
+  matrix<S> x = multiply(adjoint(basis.vectors), multiply(a, basis.vectors));
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      auto const angle = (basis.values(i) - basis.values(j)) * t;
+      x(i, j) *= S(cos(angle), sin(angle));
+    }
+  }
+  return multiply(basis.vectors, multiply(x, adjoint(basis.vectors)));
+}
+
+} // namespace mfdyson

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cmath>
+
+#include <mfdyson/states/populations.hpp>
+#include <mfdyson/states/pure.hpp>
+
+/// \file
+/// States of one truncated bosonic mode.
+
+namespace mfdyson {
+
+/// The number state |quanta⟩⟨quanta|.
+/// \param levels Fock states kept, ≥ 1
+/// \param quanta 0 ≤ quanta < levels
+/// \throws invalid_input otherwise
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> fock_state(Eigen::Index levels, Eigen::Index quanta,
+                                   place const& where = {"fock_state", "quanta"}) {
+  if (quanta < 0 || quanta >= levels) {
+    detail::reject(where, "expected 0 <= quanta < levels = " + to_text(levels) + ", got " + to_text(quanta));
+  }
+  matrix<S> result = matrix<S>::Zero(levels, levels);
+  result(quanta, quanta) = S(real_of<S>(1));
+  return result;
+}
+
+/// The vacuum |0⟩⟨0|.
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> vacuum_state(Eigen::Index levels) {
+  return fock_state<S>(levels, 0, {"vacuum_state", "quanta"});
+}
+
+/// Largest probability beyond the cut with which a state still counts as a state of the cut mode.
+inline constexpr double largest_cut_tail = 0.01;
+
+/// The coherent state of amplitude alpha, cut to `levels` Fock states and normalised:
+/// ⟨k|α⟩ ∝ α^k/√k!, ⟨a⟩ = α up to the tail.
+/// \throws invalid_input where more than `largest_cut_tail` of the probability lies beyond the cut
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> coherent_state(Eigen::Index levels, S const& alpha,
+                                       place const& where = {"coherent_state", "alpha"}) {
+  using std::exp;
+  using std::norm;
+  using std::sqrt;
+  using Real = real_of<S>;
+  require_finite(Real(alpha.real()), where);
+  require_finite(Real(alpha.imag()), where);
+  if (levels < 1) {
+    detail::reject(where, "expected levels >= 1, got " + to_text(levels));
+  }
+  column_vector<S> psi(levels);
+  // exp(−|α|²/2) would underflow for |α| > 38: then the cut is hopeless anyhow, and the check below says so
+  psi(0) = S(Real(exp(-norm(alpha) / Real(2))));
+  for (Eigen::Index k = 1; k < levels; ++k) {
+    psi(k) = psi(k - 1) * alpha / S(sqrt(Real(static_cast<int>(k))));
+  }
+  Real const tail = Real(1) - psi.squaredNorm();
+  if (tail > Real(largest_cut_tail)) {
+    detail::reject(where, "a coherent state with |alpha|^2 = " + to_text(Real(norm(alpha))) +
+                              " does not fit " + to_text(levels) + " levels: probability beyond them is " +
+                              to_text(tail) + ", expected at most " + to_text(largest_cut_tail));
+  }
+  return pure_state<S>(psi);
+}
+
+/// The equilibrium state of H = frequency · a*a at temperature T, cut to `levels` Fock states and normalised.
+/// \param frequency > 0
+/// \param temperature > 0, in units of energy
+/// \throws invalid_input otherwise, or where more than `largest_cut_tail` lies beyond the cut
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> thermal_boson_state(Eigen::Index levels, real_of<S> const& frequency,
+                                            real_of<S> const& temperature,
+                                            place const& where = {"thermal_boson_state", "temperature"}) {
+  using std::exp;
+  using std::pow;
+  using Real = real_of<S>;
+  require_finite(frequency, where);
+  require_finite(temperature, where);
+  if (levels < 1) {
+    detail::reject(where, "expected levels >= 1, got " + to_text(levels));
+  }
+  if (!(temperature > Real(0)) || !(frequency > Real(0))) {
+    detail::reject(where, "expected T > 0 and frequency > 0, got T = " + to_text(temperature) +
+                              ", frequency = " + to_text(frequency));
+  }
+  Real const q = exp(-frequency / temperature);
+  Real const tail = pow(q, Real(static_cast<int>(levels)));
+  if (tail > Real(largest_cut_tail)) {
+    detail::reject(where, "a thermal state with T/frequency = " + to_text(Real(temperature / frequency)) +
+                              " does not fit " + to_text(levels) + " levels: probability beyond them is " +
+                              to_text(tail) + ", expected at most " + to_text(largest_cut_tail));
+  }
+  real_vector<Real> p(levels);
+  Real weight(1);
+  for (Eigen::Index k = 0; k < levels; ++k) {
+    p(k) = weight;
+    weight *= q;
+  }
+  p /= p.sum();
+  return populations<S>(p);
+}
+
+} // namespace mfdyson

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include <mfdyson/core/require.hpp>
+
+/// \file
+/// States diagonal in the basis of the levels.
+
+namespace mfdyson {
+
+/// diag(p_1, …, p_d).
+/// \param p probabilities: each in [0, 1], of sum 1
+/// \throws invalid_input otherwise
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> populations(real_vector<real_of<S>> const& p,
+                                    place const& where = {"populations", "p"}) {
+  using std::abs;
+  using Real = real_of<S>;
+  if (p.size() == 0) {
+    detail::reject(where, "expected at least one population, got none");
+  }
+  for (Eigen::Index k = 0; k < p.size(); ++k) {
+    require_finite(p(k), {where.function, where.name + "[" + std::to_string(k) + "]"});
+    if (p(k) < Real(0)) {
+      detail::reject({where.function, where.name + "[" + std::to_string(k) + "]"},
+                     "population is " + to_text(p(k)) + ", expected >= 0");
+    }
+  }
+  Real const sum = p.sum();
+  if (abs(sum - Real(1)) > tolerance::trace<Real>()) {
+    detail::reject(where, "trace is " + to_text(sum) + ", expected 1");
+  }
+  return p.template cast<S>().asDiagonal();
+}
+
+/// diag(p_1, …, p_d), for a list written out in double precision: `populations({0.3, 0.7})`.
+[[nodiscard]] inline matrix<> populations(std::initializer_list<double> p) {
+  real_vector<> values(static_cast<Eigen::Index>(p.size()));
+  Eigen::Index k = 0;
+  for (double const value : p) {
+    values(k++) = value;
+  }
+  return populations<default_scalar>(values);
+}
+
+} // namespace mfdyson

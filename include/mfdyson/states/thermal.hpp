@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cmath>
+
+#include <mfdyson/core/eigenbasis.hpp>
+#include <mfdyson/core/require.hpp>
+
+/// \file
+/// Equilibrium states.
+
+namespace mfdyson {
+
+/// e^{−h/T}/Z.
+/// \param h Hamiltonian, self-adjoint
+/// \param temperature T > 0, in units of energy (k_B = 1)
+/// \throws invalid_input otherwise
+template <ComplexScalar S>
+[[nodiscard]] matrix<S> thermal_state(matrix<S> const& h, real_of<S> const& temperature,
+                                      place const& where = {"thermal_state", "temperature"}) {
+  using std::exp;
+  using Real = real_of<S>;
+  require_finite(temperature, where);
+  if (!(temperature > Real(0))) {
+    detail::reject(where, "expected T > 0, got " + to_text(temperature));
+  }
+  require_hermitian(h, 0, {where.function, "h"});
+  auto const basis = hermitian_eigenbasis<S>(h);
+  Real const ground = basis.values.minCoeff();
+  real_vector<Real> weights(basis.values.size());
+  for (Eigen::Index k = 0; k < weights.size(); ++k) {
+    weights(k) = exp(-(basis.values(k) - ground) / temperature);
+  }
+  weights /= weights.sum();
+  matrix<S> scaled = basis.vectors;
+  for (Eigen::Index k = 0; k < scaled.cols(); ++k) {
+    scaled.col(k) *= S(weights(k));
+  }
+  return multiply(scaled, adjoint(basis.vectors));
+}
+
+} // namespace mfdyson
