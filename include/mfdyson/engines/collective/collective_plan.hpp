@@ -1,0 +1,172 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <mfdyson/engines/collective/hit_table.hpp>
+
+/// \file
+/// The structure of a collective computation: everything that does not depend on N, λ or the time span.
+
+namespace mfdyson {
+
+/// The Dyson recursion of one set of initial vectors with a common support, laid out flat.
+template <ComplexScalar S>
+struct collective_plan {
+  using real = real_of<S>;
+
+  struct term {
+    reach_layer layer;                   ///< entries of ψ_a
+    std::vector<hit_table<real>> hits;   ///< from ψ_{a−1}, by detuning; empty for a = 0
+    std::vector<std::uint32_t> energy;   ///< index into `energies`, by entry
+    std::vector<std::uint32_t> block_of; ///< block, by entry
+  };
+
+  occupation_basis occupations;
+  std::vector<term> terms;             ///< a = 0 … R
+  std::vector<real> energies;          ///< distinct free energies of entries
+  std::vector<column_vector<S>> start; ///< initial vectors, scaled by the root of their weight
+
+  [[nodiscard]] std::size_t columns() const { return start.size(); }
+  [[nodiscard]] std::size_t rows() const {
+    std::size_t sum = 0;
+    for (auto const& t : terms) {
+      sum += t.layer.rows();
+    }
+    return sum;
+  }
+  [[nodiscard]] std::size_t hits() const {
+    std::size_t sum = 0;
+    for (auto const& t : terms) {
+      for (auto const& table : t.hits) {
+        sum += table.source.size();
+      }
+    }
+    return sum;
+  }
+};
+
+namespace detail {
+
+/// Numbers the distinct free energies Σ m_α E_α + E_k of all entries.
+template <ComplexScalar S>
+void number_energies(collective_plan<S>& plan, bath_coupling<S> const& bath,
+                     real_vector<real_of<S>> const& kept_energies) {
+  using Real = real_of<S>;
+  std::vector<Real> of_occupation(plan.occupations.size(), Real(0));
+  for (std::size_t m = 0; m < of_occupation.size(); ++m) {
+    for (std::size_t mode = 0; mode < plan.occupations.modes(); ++mode) {
+      of_occupation[m] += Real(plan.occupations.occupation(static_cast<occupation_basis::id>(m), mode)) *
+                          bath.mode_energies[mode];
+    }
+  }
+  auto const dimension = static_cast<std::size_t>(kept_energies.size());
+  constexpr auto unused = static_cast<std::uint32_t>(-1);
+  std::vector<std::uint32_t> number(of_occupation.size() * dimension, unused);
+  std::vector<std::pair<Real, std::size_t>> used;
+  auto const for_each_entry = [&](auto&& f) {
+    for (auto& term : plan.terms) {
+      for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
+        for_each_bit(std::as_const(term.layer).states(b), [&](std::size_t k) {
+          f(term, b, term.layer.blocks()[b].occupation * dimension + k, k);
+        });
+      }
+    }
+  };
+  for_each_entry([&](auto& term, std::size_t b, std::size_t slot, std::size_t k) {
+    if (number[slot] == unused) {
+      number[slot] = 0;
+      used.push_back(
+          {of_occupation[term.layer.blocks()[b].occupation] + kept_energies(static_cast<Eigen::Index>(k)),
+           slot});
+    }
+  });
+  std::sort(used.begin(), used.end());
+  Real scale(0);
+  for (auto const& [energy, slot] : used) {
+    using std::abs;
+    scale = std::max(scale, Real(abs(energy)));
+  }
+  for (auto const& [energy, slot] : used) {
+    if (plan.energies.empty() || energy - plan.energies.back() > tolerance::zero<Real>() * scale) {
+      plan.energies.push_back(energy);
+    }
+    number[slot] = static_cast<std::uint32_t>(plan.energies.size() - 1);
+  }
+  for_each_entry([&](auto& term, std::size_t b, std::size_t slot, std::size_t) {
+    term.energy.push_back(number[slot]);
+    term.block_of.push_back(static_cast<std::uint32_t>(b));
+  });
+}
+
+} // namespace detail
+
+/// Plans for the initial vectors `components`, one for each support.
+/// \param capacity largest |m_s| for each species; R/2 or more where it does not matter
+/// \throws capacity_exceeded where the entries would not fit in memory
+template <ComplexScalar S>
+[[nodiscard]] std::vector<collective_plan<S>> make_collective_plans(
+    finite_system<S> const& kept, std::vector<typename finite_system<S>::component> const& components,
+    std::size_t observed, sparse_operator<S> const& observable, bath_coupling<S> const& bath,
+    std::vector<int> const& capacity, int order, std::size_t memory_limit) {
+  using std::sqrt;
+  using Real = real_of<S>;
+  auto const dimension = static_cast<std::size_t>(kept.dimension());
+  auto const words = words_for(dimension);
+  auto observed_hit = sparse_operator<S>::zero(dimension);
+  for (std::size_t j = 0; j < observed; ++j) {
+    observed_hit = observed_hit + kept.hit(j);
+  }
+  reach_rules rules{.hits = {},
+                    .hit_moves = {},
+                    .observed_hit = bit_pattern(observed_hit),
+                    .observable = bit_pattern(observable),
+                    .order = order,
+                    .max_observed_hits = observed == 0 ? 0 : order,
+                    .memory_limit = memory_limit,
+                    .bytes_per_row = 64.0 * sizeof(Real)};
+  for (auto const& hit : bath.hits) {
+    rules.hits.emplace_back(hit.action);
+    rules.hit_moves.push_back(hit.move);
+  }
+  // components with one support share a plan
+  std::vector<std::pair<std::vector<bit_word>, std::vector<column_vector<S>>>> classes;
+  for (auto const& component : components) {
+    std::vector<bit_word> support(words, 0);
+    for (std::size_t k = 0; k < dimension; ++k) {
+      if (component.vector(static_cast<Eigen::Index>(k)) != S(Real(0))) {
+        set_bit(support, k);
+      }
+    }
+    auto it = std::find_if(classes.begin(), classes.end(), [&](auto const& c) { return c.first == support; });
+    if (it == classes.end()) {
+      it = classes.insert(classes.end(), {support, {}});
+    }
+    it->second.push_back(S(Real(sqrt(component.weight))) * component.vector);
+  }
+  std::vector<collective_plan<S>> plans;
+  for (auto& [support, vectors] : classes) {
+    collective_plan<S> plan{.occupations =
+                                occupation_basis(bath.mode_species, bath.moves, order / 2, capacity),
+                            .terms = {},
+                            .energies = {},
+                            .start = std::move(vectors)};
+    auto layers = make_reach(support, rules, plan.occupations);
+    for (std::size_t a = 0; a < layers.size(); ++a) {
+      plan.terms.push_back({std::move(layers[a]), {}, {}, {}});
+    }
+    for (std::size_t a = 1; a < plan.terms.size(); ++a) {
+      plan.terms[a].hits = make_hit_tables(plan.terms[a - 1].layer, plan.terms[a].layer, plan.occupations,
+                                           bath, observed_hit, order / 2);
+    }
+    detail::number_energies(plan, bath, kept.energies());
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+} // namespace mfdyson

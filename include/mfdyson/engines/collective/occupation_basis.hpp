@@ -1,0 +1,140 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+/// \file
+/// The symmetric states of the unobserved particles: how many are in which local state.
+
+namespace mfdyson {
+
+/// A way the occupation of the modes can change by one hit.
+struct mode_move {
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+  std::size_t annihilate = none; ///< mode that loses a particle; none: e_0 does
+  std::size_t create = none;     ///< mode that gains it; none: e_0 does
+  friend bool operator==(mode_move const&, mode_move const&) = default;
+};
+
+/// Occupation numbers m = (m_1, …, m_q) of the modes, numbered as they are met, 0 for the vacuum.
+///
+/// Modes are the local states e_1, …, e_q of every species; the rest of the particles is in e_0. Only
+/// occupations with |m| ≤ max_total and, in species s, |m_s| ≤ capacity_s exist.
+class occupation_basis {
+public:
+  using id = std::uint32_t;
+  static constexpr id none = std::numeric_limits<id>::max();
+
+  /// \param mode_species species of each mode
+  /// \param moves all moves that will be asked for, closed under reversal
+  /// \param max_total largest |m|
+  /// \param capacity largest |m_s|, for each species
+  occupation_basis(std::vector<std::size_t> mode_species, std::vector<mode_move> moves, int max_total,
+                   std::vector<int> capacity)
+      : mode_species_(std::move(mode_species)),
+        moves_(std::move(moves)),
+        max_total_(max_total),
+        capacity_(std::move(capacity)) {
+    for (auto const& move : moves_) {
+      mode_move const back{move.create, move.annihilate};
+      std::size_t k = 0;
+      while (k < moves_.size() && !(moves_[k] == back)) {
+        ++k;
+      }
+      reverse_.push_back(k);
+    }
+    insert(std::vector<std::uint16_t>(mode_species_.size(), 0));
+  }
+
+  [[nodiscard]] std::size_t size() const { return totals_.size(); }
+  [[nodiscard]] std::size_t modes() const { return mode_species_.size(); }
+  [[nodiscard]] std::vector<mode_move> const& moves() const { return moves_; }
+  [[nodiscard]] std::size_t reverse(std::size_t move) const { return reverse_[move]; }
+  [[nodiscard]] int occupation(id m, std::size_t mode) const { return occupations_[m * modes() + mode]; }
+  [[nodiscard]] int total(id m) const { return totals_[m]; }
+  /// |m_s|.
+  [[nodiscard]] int total_of_species(id m, std::size_t s) const {
+    return species_totals_[m * capacity_.size() + s];
+  }
+
+  /// The occupation after a move, or `none` where it does not exist. Numbers it if it is new.
+  [[nodiscard]] id neighbour(id m, std::size_t move) {
+    auto const slot = m * moves_.size() + move;
+    if (neighbours_[slot] == unknown) {
+      id const found = find(m, moves_[move]);
+      neighbours_[slot] = found; // after find, which may grow the table
+      if (found != none) {
+        neighbours_[found * moves_.size() + reverse_[move]] = m;
+      }
+    }
+    return neighbours_[slot];
+  }
+  /// The same, for a move (or its reverse) that `neighbour` has made before; `none` otherwise.
+  [[nodiscard]] id known_neighbour(id m, std::size_t move) const {
+    auto const found = neighbours_[m * moves_.size() + move];
+    return found == unknown ? none : found;
+  }
+
+private:
+  static constexpr id unknown = none - 1;
+
+  id find(id m, mode_move const& move) {
+    auto const first = occupations_.begin() + static_cast<std::ptrdiff_t>(m * modes());
+    std::vector<std::uint16_t> next(first, first + static_cast<std::ptrdiff_t>(modes()));
+    if (move.annihilate != mode_move::none) {
+      if (next[move.annihilate] == 0) {
+        return none;
+      }
+      --next[move.annihilate];
+    }
+    if (move.create != mode_move::none) {
+      ++next[move.create];
+    }
+    if (move.create != mode_move::none && move.annihilate == mode_move::none) {
+      auto const s = mode_species_[move.create];
+      if (total(m) + 1 > max_total_ || total_of_species(m, s) + 1 > capacity_[s]) {
+        return none;
+      }
+    }
+    auto const it = index_.find(key(next));
+    return it != index_.end() ? it->second : insert(std::move(next));
+  }
+
+  id insert(std::vector<std::uint16_t> const& m) {
+    auto const number = static_cast<id>(totals_.size());
+    std::vector<int> species_total(capacity_.size(), 0);
+    int total = 0;
+    for (std::size_t mode = 0; mode < m.size(); ++mode) {
+      species_total[mode_species_[mode]] += m[mode];
+      total += m[mode];
+    }
+    totals_.push_back(total);
+    species_totals_.insert(species_totals_.end(), species_total.begin(), species_total.end());
+    occupations_.insert(occupations_.end(), m.begin(), m.end());
+    neighbours_.insert(neighbours_.end(), moves_.size(), unknown);
+    index_.emplace(key(m), number);
+    return number;
+  }
+
+  [[nodiscard]] static std::string key(std::vector<std::uint16_t> const& m) {
+    return {reinterpret_cast<char const*>(m.data()), m.size() * sizeof(std::uint16_t)};
+  }
+
+  std::vector<std::size_t> mode_species_;
+  std::vector<mode_move> moves_;
+  std::vector<std::size_t> reverse_;
+  int max_total_;
+  std::vector<int> capacity_;
+  std::vector<int> totals_;
+  std::vector<int> species_totals_;
+  std::vector<std::uint16_t> occupations_;
+  std::vector<id> neighbours_;
+  std::unordered_map<std::string, id> index_;
+};
+
+} // namespace mfdyson
