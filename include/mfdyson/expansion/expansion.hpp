@@ -1,0 +1,59 @@
+#pragma once
+
+#include <mfdyson/engines/collective/collective_engine.hpp>
+#include <mfdyson/engines/direct/direct_engine.hpp>
+#include <mfdyson/expansion/series.hpp>
+
+/// \file
+/// The expansion of an average: state a model and an observable, ask for any N.
+
+namespace mfdyson {
+
+/// The expansion of ω_N(τ^t(A)) for one model and observable, at any N.
+///
+/// What does not depend on N is worked out on construction; `at(N)` gives the series for that N and for all
+/// λ and t ∈ [0, T]. Immutable: may be shared between threads.
+/// Source: [MR18] Theorems 1.1–1.3.
+///
+/// \tparam Engine `collective_engine` for use, `direct_engine` for the definition as it stands
+template <CoefficientEngine Engine>
+class basic_expansion {
+public:
+  using scalar = typename Engine::scalar;
+  using real = real_of<scalar>;
+
+  basic_expansion(basic_model<scalar> const& model, basic_observable<scalar> const& observable,
+                  basic_expansion_options<real> const& options)
+      : engine_(model, observable, options) {}
+
+  /// The series at N particles, or at `infinite`.
+  /// \throws invalid_input unless fraction · N is whole and no smaller than the number of observed particles,
+  ///   for every species
+  [[nodiscard]] series<scalar> at(particle_number n) const { return {n, engine_.coefficients(n)}; }
+  /// The limit N → ∞: X_ν and Y_ν. Source: [MR18] Theorem 1.3, (3.19), (3.20).
+  [[nodiscard]] series<scalar> limit() const { return at(infinite); }
+
+private:
+  Engine engine_;
+};
+
+/// The expansion of the average of A in a model, by the collective engine.
+/// \param options R, T and limits
+/// \throws invalid_input for an observable or options that do not fit the model; hypothesis_violation where
+///   (A0) fails; capacity_exceeded where order R does not fit in memory
+template <ComplexScalar S>
+[[nodiscard]] basic_expansion<collective_engine<S>>
+expand(basic_model<S> const& model, basic_observable<S> const& a,
+       basic_expansion_options<real_of<S>> const& options) {
+  return {model, a, options};
+}
+
+/// The same sums by the definition: exponential in R, for small systems.
+template <ComplexScalar S>
+[[nodiscard]] basic_expansion<direct_engine<S>>
+expand_directly(basic_model<S> const& model, basic_observable<S> const& a,
+                basic_expansion_options<real_of<S>> const& options) {
+  return {model, a, options};
+}
+
+} // namespace mfdyson
