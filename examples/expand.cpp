@@ -1,0 +1,75 @@
+// expand MODEL.json: reads a model file, writes its expansion as JSON on standard output.
+//
+// Exit status 0; 2 where the file cannot be read or is no valid model file; 3 where the model breaks a
+// hypothesis of the theory; 4 where the work does not fit in memory. Errors are one line on standard error.
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <new>
+#include <string>
+
+#include <unistd.h>
+
+#include <mfdyson/io/result_file.hpp>
+
+namespace {
+
+constexpr int bad_file = 2;
+constexpr int bad_hypothesis = 3;
+constexpr int too_large = 4;
+
+/// Half of the machine's memory.
+std::size_t memory_limit() {
+  long const pages = sysconf(_SC_PHYS_PAGES);
+  long const size = sysconf(_SC_PAGE_SIZE);
+  return pages > 0 && size > 0 ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(size) / 2
+                               : std::size_t(4) << 30;
+}
+
+std::string read_all(std::string const& path) {
+  if (path == "-") {
+    return {std::istreambuf_iterator<char>(std::cin), {}};
+  }
+  try {
+    std::ifstream file(path, std::ios::binary);
+    file.exceptions(std::ios::badbit | std::ios::failbit);
+    return {std::istreambuf_iterator<char>(file), {}};
+  } catch (std::ios::failure const&) {
+    throw mfdyson::invalid_input("expand", "cannot read the file " + path);
+  }
+}
+
+int fail(int status, std::string message) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::cerr << message << '\n';
+  return status;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    return fail(bad_file, "usage: expand MODEL.json, or expand - to read standard input");
+  }
+  try {
+    mfdyson::expansion_options const options{.memory_limit = memory_limit()};
+    auto const file = mfdyson::read_model_file(read_all(argv[1]), options.memory_limit);
+    auto const text = mfdyson::make_result(file, options).dump();
+    std::cout << text << '\n' << std::flush;
+    return std::cout ? EXIT_SUCCESS : fail(bad_file, "cannot write the result to standard output");
+  } catch (mfdyson::invalid_input const& error) {
+    return fail(bad_file, error.detail());
+  } catch (mfdyson::hypothesis_violation const& error) {
+    return fail(bad_hypothesis, error.detail());
+  } catch (mfdyson::capacity_exceeded const& error) {
+    return fail(too_large, error.detail());
+  } catch (std::bad_alloc const&) {
+    return fail(too_large, "order: the work does not fit in memory");
+  } catch (std::exception const& error) {
+    return fail(bad_file, error.what());
+  }
+}

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <mfdyson/core/require.hpp>
+#include <mfdyson/io/json_document.hpp>
+
+/// \file
+/// Reading JSON with errors that name the place.
+
+namespace mfdyson {
+
+/// A JSON value and where it stands in its document: "species[0].state".
+class json_reader {
+public:
+  json_reader(json const& value, std::string name) : value_(&value), name_(std::move(name)) {}
+
+  [[nodiscard]] json const& value() const { return *value_; }
+  [[nodiscard]] std::string const& name() const { return name_; }
+  [[nodiscard]] place where() const { return {"read_model_file", name_.empty() ? "model" : name_}; }
+
+  [[noreturn]] void reject(std::string const& what) const { detail::reject(where(), what); }
+
+  /// The value is an object with no other keys than these.
+  void require_object(std::initializer_list<std::string_view> keys) const {
+    if (!value_->is_object()) {
+      reject("expected an object, got " + described());
+    }
+    for (auto const& item : value_->items()) {
+      bool known = false;
+      for (auto const key : keys) {
+        known = known || key == item.key();
+      }
+      if (!known) {
+        std::string list;
+        for (auto const key : keys) {
+          list += (list.empty() ? "" : ", ") + std::string(key);
+        }
+        reject("unknown key " + json(item.key()).dump(-1, ' ', true) + ", expected one of " + list);
+      }
+    }
+  }
+  [[nodiscard]] bool has(std::string_view key) const {
+    return value_->is_object() && value_->contains(std::string(key));
+  }
+  /// The member `key`, which must be there.
+  [[nodiscard]] json_reader at(std::string_view key) const {
+    if (!has(key)) {
+      reject("missing key \"" + std::string(key) + "\"");
+    }
+    return {value_->at(std::string(key)), (name_.empty() ? "" : name_ + ".") + std::string(key)};
+  }
+  /// The list that the value is.
+  [[nodiscard]] std::vector<json_reader> list() const {
+    if (!value_->is_array()) {
+      reject("expected a list, got " + described());
+    }
+    std::vector<json_reader> result;
+    for (std::size_t k = 0; k < value_->size(); ++k) {
+      result.emplace_back((*value_)[k], name_ + "[" + std::to_string(k) + "]");
+    }
+    return result;
+  }
+  [[nodiscard]] double number() const {
+    if (!value_->is_number()) {
+      reject("expected a number, got " + described());
+    }
+    auto const result = value_->get<double>();
+    require_finite(result, where());
+    return result;
+  }
+  /// A whole number, which may be written 8, 8.0 or 1e6.
+  [[nodiscard]] std::int64_t whole_number() const {
+    double const x = number();
+    if (x != std::floor(x) || std::abs(x) > 9.2e18) {
+      reject("expected a whole number, got " + described());
+    }
+    return static_cast<std::int64_t>(x);
+  }
+  [[nodiscard]] std::string text() const {
+    if (!value_->is_string()) {
+      reject("expected a text, got " + described());
+    }
+    return value_->get<std::string>();
+  }
+  [[nodiscard]] bool is_text() const { return value_->is_string(); }
+  /// The value in short, for messages.
+  [[nodiscard]] std::string described() const {
+    if (value_->is_object()) {
+      return "an object";
+    }
+    if (value_->is_array()) {
+      return "a list";
+    }
+    auto const text = value_->dump(-1, ' ', true);
+    return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+  }
+
+private:
+  json const* value_;
+  std::string name_;
+};
+
+} // namespace mfdyson

@@ -1,0 +1,194 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <mfdyson/engines/options.hpp>
+#include <mfdyson/io/reservoir_reader.hpp>
+#include <mfdyson/model/model.hpp>
+#include <mfdyson/model/observable.hpp>
+
+/// \file
+/// Model files: a model, an observable and what to compute, as JSON.
+
+namespace mfdyson {
+
+/// What a model file says.
+struct model_file {
+  mfdyson::model model;
+  mfdyson::observable observable;
+  std::vector<double> times;              ///< t ≥ 0
+  int order;                              ///< R ≥ 0
+  std::vector<particle_number> particles; ///< N
+  json particles_as_given;                ///< the same as it was written
+  std::vector<double> lambda;
+};
+
+namespace detail {
+
+/// One term of a species; `name` is the species' place.
+[[nodiscard]] inline coupling read_term(json_reader const& in, named_reservoir const& bath, Eigen::Index d) {
+  auto const g = in.at("coupling");
+  auto const b = in.at("reservoir_operator");
+  return {read_coupling(g, d), bath.operator_named(b)};
+}
+
+/// Each G and B is self-adjoint, unless the terms of the species make a self-adjoint sum together.
+inline void require_hermitian_terms(json_reader const& in, species const& kind) {
+  bool each = true;
+  for (auto const& term : kind.couplings) {
+    each = each && is_hermitian(term.particle) && is_hermitian(term.reservoir);
+  }
+  if (each) {
+    return;
+  }
+  bool const several = in.has("couplings");
+  matrix<> sum = tensor(kind.couplings.front().particle, kind.couplings.front().reservoir);
+  for (std::size_t a = 1; a < kind.couplings.size(); ++a) {
+    sum += tensor(kind.couplings[a].particle, kind.couplings[a].reservoir);
+  }
+  if (several && is_hermitian(sum)) {
+    return;
+  }
+  for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
+    auto const term = several ? in.at("couplings").list()[a] : in;
+    require_hermitian(kind.couplings[a].particle, 0, term.at("coupling").where());
+    require_hermitian(kind.couplings[a].reservoir, 0, term.at("reservoir_operator").where());
+  }
+}
+
+[[nodiscard]] inline species read_species(json_reader const& in, named_reservoir const& bath) {
+  in.require_object({"fraction", "hamiltonian", "coupling", "state", "reservoir_operator", "couplings"});
+  species result;
+  auto const fraction = in.at("fraction");
+  result.fraction = fraction.number();
+  if (!(result.fraction > 0)) {
+    fraction.reject("expected > 0, got " + to_text(result.fraction));
+  }
+  result.hamiltonian = read_hamiltonian(in.at("hamiltonian"));
+  auto const d = result.hamiltonian.rows();
+  result.state = read_state(in.at("state"), result.hamiltonian);
+  if (in.has("couplings")) {
+    if (in.has("coupling") || in.has("reservoir_operator")) {
+      in.reject("expected either couplings, or coupling and reservoir_operator, got both");
+    }
+    auto const terms = in.at("couplings").list();
+    if (terms.empty()) {
+      in.at("couplings").reject("expected at least one term, got none");
+    }
+    for (auto const& term : terms) {
+      term.require_object({"coupling", "reservoir_operator"});
+      result.couplings.push_back(read_term(term, bath, d));
+    }
+  } else {
+    result.couplings.push_back(read_term(in, bath, d));
+  }
+  require_hermitian_terms(in, result);
+  return result;
+}
+
+[[nodiscard]] inline observable read_observable(json_reader const& in, std::vector<species> const& kinds,
+                                                named_reservoir const& bath, std::size_t memory_limit) {
+  in.require_object({"particles", "reservoir"});
+  std::vector<observed_particle> particles;
+  double dimension = 1; // of A_S
+  for (auto const& particle : in.at("particles").list()) {
+    particle.require_object({"species", "operator"});
+    auto const which = particle.at("species");
+    auto const s = which.whole_number();
+    if (s < 0 || s >= static_cast<std::int64_t>(kinds.size())) {
+      which.reject("expected an index from 0 to " + std::to_string(kinds.size() - 1) + ", got " + to_text(s));
+    }
+    auto const index = static_cast<std::size_t>(s);
+    dimension *= static_cast<double>(kinds[index].hamiltonian.rows());
+    require_memory(4 * dimension * dimension * sizeof(default_scalar), memory_limit,
+                   "observable.particles: an operator on " + std::to_string(particles.size() + 1) +
+                       " particles",
+                   "read_model_file");
+    particles.push_back(
+        {index, read_particle_operator(particle.at("operator"), kinds[index].hamiltonian.rows())});
+  }
+  auto const reservoir = in.at("reservoir");
+  auto const d = bath.system.hamiltonian.rows();
+  if (!reservoir.is_text()) {
+    return make_observable(particles, read_rows(reservoir, d));
+  }
+  if (reservoir.text() == "identity" && !bath.operators.contains("identity")) {
+    return make_observable(particles, matrix<>::Identity(d, d));
+  }
+  return make_observable(particles, bath.operator_named(reservoir));
+}
+
+[[nodiscard]] inline std::vector<particle_number>
+read_particle_numbers(json_reader const& in, model const& model, observable const& a) {
+  std::vector<particle_number> result;
+  for (auto const& entry : in.list()) {
+    if (entry.is_text()) {
+      if (entry.text() != "infinity") {
+        entry.reject("expected a positive whole number or \"infinity\", got " + entry.described());
+      }
+      result.emplace_back(infinite);
+      continue;
+    }
+    auto const n = entry.whole_number();
+    if (n < 1) {
+      entry.reject("expected a positive whole number or \"infinity\", got " + entry.described());
+    }
+    try {
+      static_cast<void>(unobserved_particles(model, a, particle_number(n)));
+    } catch (invalid_input const& error) {
+      entry.reject(error.detail().substr(std::string("N: ").size()));
+    }
+    result.emplace_back(n);
+  }
+  return result;
+}
+
+} // namespace detail
+
+/// Reads and checks a model file.
+/// \param text the file's content
+/// \param memory_limit bytes that the reservoir's matrices may take
+/// \throws invalid_input whose detail names the place, "species[0].state: trace is 1.2, expected 1";
+///   capacity_exceeded where the reservoir does not fit in memory
+[[nodiscard]] inline model_file read_model_file(std::string const& text, std::size_t memory_limit) {
+  auto const document = parse_json(text);
+  json_reader const in(document, "");
+  in.require_object({"species", "reservoir", "observable", "times", "order", "N", "lambda", "title"});
+  if (in.has("title")) {
+    static_cast<void>(in.at("title").text());
+  }
+  auto const order_in = in.at("order");
+  auto const order = order_in.whole_number();
+  if (order < 0 || order > std::numeric_limits<int>::max()) {
+    order_in.reject("expected a whole number >= 0, got " + order_in.described());
+  }
+  std::vector<double> times;
+  for (auto const& entry : in.at("times").list()) {
+    times.push_back(entry.number());
+    if (times.back() < 0) {
+      entry.reject("expected t >= 0, got " + to_text(times.back()));
+    }
+  }
+  std::vector<double> lambda;
+  for (auto const& entry : in.at("lambda").list()) {
+    lambda.push_back(entry.number());
+  }
+  auto const bath = read_reservoir(in.at("reservoir"), static_cast<int>(order), memory_limit);
+  std::vector<species> kinds;
+  for (auto const& entry : in.at("species").list()) {
+    kinds.push_back(detail::read_species(entry, bath));
+  }
+  auto model = make_model(kinds, bath.system);
+  auto observable = detail::read_observable(in.at("observable"), kinds, bath, memory_limit);
+  auto const n = in.at("N");
+  auto particles = detail::read_particle_numbers(n, model, observable);
+  return {std::move(model),        std::move(observable), std::move(times),
+          static_cast<int>(order), std::move(particles),  n.value(),
+          std::move(lambda)};
+}
+
+} // namespace mfdyson

@@ -1,0 +1,159 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <mfdyson/engines/options.hpp>
+#include <mfdyson/io/matrix_reader.hpp>
+#include <mfdyson/model/reservoir.hpp>
+#include <mfdyson/operators/truncated_boson.hpp>
+#include <mfdyson/states/boson_states.hpp>
+
+/// \file
+/// The reservoir of a model file.
+
+namespace mfdyson {
+
+/// A reservoir and the operators that couplings and observables name.
+struct named_reservoir {
+  reservoir system;
+  std::map<std::string, matrix<>> operators;
+
+  /// The operator that the text `in` names.
+  /// \throws invalid_input where there is none
+  [[nodiscard]] matrix<> const& operator_named(json_reader const& in) const {
+    auto const name = in.text();
+    auto const it = operators.find(name);
+    if (it == operators.end()) {
+      std::string list;
+      for (auto const& [known, x] : operators) {
+        list += (list.empty() ? "" : ", ") + known;
+      }
+      in.reject("unknown reservoir operator " + in.described() + ", expected one of: " + list);
+    }
+    return it->second;
+  }
+};
+
+namespace detail {
+
+/// Smallest number k of levels such that what lies beyond, Σ_{j≥k} p_j, is below 1e-14 even after weighting
+/// with how much faster highly excited states react: a term of order R grows with the quanta j like
+/// ((j + R)/(mean + R))^{R/2 + 1} relative to a typical one.
+template <class Probability>
+[[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order) {
+  constexpr double tail = 1e-14;
+  constexpr Eigen::Index most = 100000;
+  double const exponent = order / 2.0 + 1;
+  double const scale = mean + std::max(order, 1);
+  Eigen::Index k = static_cast<Eigen::Index>(mean) + 1;
+  // beyond the mean the weighted terms fall at least geometrically once two of them are small: sum the rest
+  // by the last ratio
+  double before = p(k - 1) * std::pow((static_cast<double>(k - 1) + order) / scale, exponent);
+  for (; k < most; ++k) {
+    double const now = p(k) * std::pow((static_cast<double>(k) + order) / scale, exponent);
+    double const ratio = before > 0 ? now / before : 0;
+    if (ratio < 1 && now / (1 - ratio) < tail) {
+      return k;
+    }
+    before = now;
+  }
+  return most;
+}
+
+/// Levels for "exact": quanta of the state, R more, and the vacuum.
+[[nodiscard]] inline Eigen::Index exact_levels(json_reader const& state, double frequency, int order) {
+  if (state.has("fock")) {
+    return state.at("fock").whole_number() + order + 1;
+  }
+  if (state.has("coherent")) {
+    double const mean = std::norm(read_complex(state.at("coherent")));
+    auto const poisson = [mean](Eigen::Index k) {
+      auto const j = static_cast<double>(k);
+      return mean > 0 ? std::exp(j * std::log(mean) - mean - std::lgamma(j + 1)) : (k == 0 ? 1.0 : 0.0);
+    };
+    return levels_of_tail(poisson, mean, order) + order;
+  }
+  double const temperature = state.at("thermal").number();
+  if (!(temperature > 0) || !(frequency > 0)) {
+    return order + 1; // refused when the state is made
+  }
+  double const q = std::exp(-frequency / temperature);
+  auto const geometric = [q](Eigen::Index k) { return (1 - q) * std::pow(q, static_cast<double>(k)); };
+  return levels_of_tail(geometric, q / (1 - q), order) + order;
+}
+
+[[nodiscard]] inline named_reservoir read_boson(json_reader const& in, int order, std::size_t memory_limit) {
+  in.require_object({"frequency", "levels", "state"});
+  double const frequency = in.at("frequency").number();
+  auto const levels = in.at("levels");
+  auto const state = in.at("state");
+  state.require_object({"fock", "coherent", "thermal"});
+  if (state.value().size() != 1) {
+    state.reject("expected exactly one of fock, coherent, thermal");
+  }
+  bool const exact = levels.is_text();
+  if (exact && levels.text() != "exact") {
+    levels.reject("expected a whole number >= 1 or \"exact\", got " + levels.described());
+  }
+  Eigen::Index const d = exact ? exact_levels(state, frequency, order) : levels.whole_number();
+  if (d < 1) {
+    levels.reject("expected a whole number >= 1 or \"exact\", got " + to_text(d));
+  }
+  // Hamiltonian, state, four operators and a few copies on the way
+  double const bytes = 16.0 * static_cast<double>(d) * static_cast<double>(d) * sizeof(default_scalar);
+  require_memory(bytes, memory_limit, levels.name() + ": " + to_text(d) + " Fock states", "read_model_file");
+  auto const mode = make_boson(d);
+  named_reservoir result;
+  result.system.hamiltonian = frequency * mode.number();
+  if (state.has("fock")) {
+    auto const quanta = state.at("fock");
+    result.system.state = fock_state<default_scalar>(d, quanta.whole_number(), quanta.where());
+  } else if (state.has("coherent")) {
+    auto const alpha = state.at("coherent");
+    result.system.state = coherent_state<default_scalar>(d, read_complex(alpha), alpha.where());
+  } else {
+    auto const temperature = state.at("thermal");
+    result.system.state =
+        thermal_boson_state<default_scalar>(d, frequency, temperature.number(), temperature.where());
+  }
+  result.operators = {{"field", mode.field()},
+                      {"conjugate_field", mode.conjugate_field()},
+                      {"a+a*", mode.position()},
+                      {"number", mode.number()}};
+  return result;
+}
+
+} // namespace detail
+
+/// The reservoir: matrices, or one bosonic mode.
+/// \param order R, which decides how many Fock states "exact" keeps
+[[nodiscard]] inline named_reservoir read_reservoir(json_reader const& in, int order,
+                                                    std::size_t memory_limit) {
+  if (in.has("boson")) {
+    in.require_object({"boson"});
+    return detail::read_boson(in.at("boson"), order, memory_limit);
+  }
+  in.require_object({"hamiltonian", "state", "operators"});
+  named_reservoir result;
+  auto const hamiltonian = in.at("hamiltonian");
+  result.system.hamiltonian = read_rows(hamiltonian, 0);
+  require_hermitian(result.system.hamiltonian, 0, hamiltonian.where());
+  auto const d = result.system.hamiltonian.rows();
+  auto const state = in.at("state");
+  result.system.state = read_rows(state, d);
+  require_state(result.system.state, d, state.where());
+  auto const operators = in.at("operators");
+  if (!operators.value().is_object()) {
+    operators.reject("expected an object, got " + operators.described());
+  }
+  for (auto const& item : operators.value().items()) {
+    result.operators[item.key()] = read_rows(operators.at(item.key()), d);
+  }
+  return result;
+}
+
+} // namespace mfdyson
