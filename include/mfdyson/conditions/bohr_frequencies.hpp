@@ -16,8 +16,14 @@ namespace mfdyson {
 /// The distinct values of e_i − e_j, and which of them each pair (i, j) has.
 template <RealScalar Real>
 struct bohr_frequencies {
-  std::vector<Real> values;                                         ///< ascending
-  Eigen::Matrix<std::size_t, Eigen::Dynamic, Eigen::Dynamic> index; ///< (i, j) ↦ position in `values`
+  std::vector<Real> values;          ///< ascending
+  std::vector<std::size_t> position; ///< of the frequency of (i, j) in `values`, at i·d + j
+  std::size_t levels = 0;            ///< d
+
+  /// Position in `values` of the frequency e_i − e_j.
+  [[nodiscard]] std::size_t index(Eigen::Index i, Eigen::Index j) const {
+    return position[static_cast<std::size_t>(i) * levels + static_cast<std::size_t>(j)];
+  }
 };
 
 /// Bohr frequencies of a list of energies. Differences that rounding could have told apart
@@ -25,23 +31,24 @@ struct bohr_frequencies {
 template <RealScalar Real>
 [[nodiscard]] bohr_frequencies<Real> make_bohr_frequencies(real_vector<Real> const& energies) {
   using std::abs;
-  auto const d = energies.size();
-  std::vector<std::pair<Real, std::pair<Eigen::Index, Eigen::Index>>> differences;
-  for (Eigen::Index i = 0; i < d; ++i) {
-    for (Eigen::Index j = 0; j < d; ++j) {
-      differences.push_back({Real(energies(i) - energies(j)), {i, j}});
+  bohr_frequencies<Real> result;
+  result.levels = static_cast<std::size_t>(energies.size());
+  std::vector<std::pair<Real, std::size_t>> differences;
+  Real scale(0);
+  for (Eigen::Index i = 0; i < energies.size(); ++i) {
+    scale = std::max(scale, Real(abs(energies(i))));
+    for (Eigen::Index j = 0; j < energies.size(); ++j) {
+      differences.push_back({Real(energies(i) - energies(j)), differences.size()});
     }
   }
   std::sort(differences.begin(), differences.end());
-  Real const scale = d == 0 ? Real(0) : Real(energies.cwiseAbs().maxCoeff());
   Real const gap = tolerance::same_frequency<Real>() * scale;
-  bohr_frequencies<Real> result;
-  result.index.resize(d, d);
+  result.position.resize(differences.size());
   for (std::size_t k = 0; k < differences.size(); ++k) {
     if (k == 0 || differences[k].first - differences[k - 1].first > gap) {
       result.values.push_back(abs(differences[k].first) <= gap ? Real(0) : differences[k].first);
     }
-    result.index(differences[k].second.first, differences[k].second.second) = result.values.size() - 1;
+    result.position[differences[k].second] = result.values.size() - 1;
   }
   return result;
 }

@@ -41,10 +41,10 @@ template <ComplexScalar S>
                                               std::string const& name) {
   using Real = real_of<S>;
   auto const space = make_word_space(kind);
-  if (!kind.odd_moments_vanish) {
+  if (!kind.odd_moments_known_to_vanish) {
     auto const report = detail::report_odd_moments(space);
     if (!report.vanish) {
-      throw hypothesis_violation(function, name + ": " + report.text());
+      throw hypothesis_violation(function, concat({name, ": ", report.text()}));
     }
   }
   local_space<S> result;

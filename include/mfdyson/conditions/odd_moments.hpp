@@ -38,26 +38,18 @@ namespace detail {
 template <ComplexScalar S>
 [[nodiscard]] odd_moments_report<S> report_odd_moments(word_space<S> const& space) {
   using std::abs;
+  using std::pow;
   using Real = real_of<S>;
   odd_moments_report<S> report;
-  Real largest_word(0);
-  for (auto const& e : space.even) {
-    for (auto const& o : space.odd) {
-      if (abs(inner<S>(e.vector, o.vector)) > tolerance::orthogonal<Real>()) {
-        report.vanish = false;
-      }
-    }
-  }
-  if (report.vanish) {
-    return report;
-  }
+  Real largest = tolerance::odd_moment<Real>();
   for (auto const& e : space.even) {
     for (auto const& o : space.odd) {
       S const moment = inner<S>(e.word_vector, o.word_vector);
-      if (abs(moment) > largest_word) {
-        largest_word = abs(moment);
-        report.value = moment;
-        report.word = space.text_of_product(e.word, o.word); // ⟨u√μ, v√μ⟩ = μ(u*v)
+      auto const letters = static_cast<int>(e.word.size() + o.word.size());
+      Real const size = abs(moment) / pow(space.scale, Real(letters));
+      if (size > largest) {
+        largest = size;
+        report = {false, space.text_of_product(e.word, o.word), moment}; // ⟨u√μ, v√μ⟩ = μ(u*v)
       }
     }
   }
@@ -71,7 +63,7 @@ template <ComplexScalar S>
 /// \param kind a checked species, of a `basic_model`
 template <ComplexScalar S>
 [[nodiscard]] odd_moments_report<S> check_odd_moments(basic_species<S> const& kind) {
-  if (kind.odd_moments_vanish) {
+  if (kind.odd_moments_known_to_vanish) {
     return {};
   }
   return detail::report_odd_moments(make_word_space(kind));
@@ -90,7 +82,7 @@ void require_odd_moments(basic_model<S> const& model, std::string_view function 
   for (std::size_t s = 0; s < model.species().size(); ++s) {
     auto const report = check_odd_moments(model.species()[s]);
     if (!report.vanish) {
-      throw hypothesis_violation(function, "species[" + std::to_string(s) + "]: " + report.text());
+      throw hypothesis_violation(function, concat({"species[", std::to_string(s), "]: ", report.text()}));
     }
   }
 }

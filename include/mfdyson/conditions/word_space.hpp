@@ -50,6 +50,7 @@ struct word_space {
   std::vector<element> even; ///< starts with √μ
   std::vector<element> odd;
   bool stationary = false;           ///< [h, μ] = 0
+  Real scale = Real(0);              ///< largest Hilbert–Schmidt norm of a coupling G^a
   real_vector<Real> column_energies; ///< energy of v_k, where stationary
 
   /// "G[-1.3] G[0]" for the operator u*v of two words u, v (u* is u backwards, each letter adjoint).
@@ -105,46 +106,50 @@ template <ComplexScalar S>
   auto const& e = space.energy_basis.values;
   auto const d = mu.rows();
   matrix<S> rotated = in_basis(mu, space.energy_basis.vectors);
-  Real const gap = tolerance::same_frequency<Real>() * (d == 0 ? Real(0) : Real(e.cwiseAbs().maxCoeff()));
-  space.stationary = true;
-  matrix<S> diagonal_part = rotated;
+  // what of μ connects different energies, and μ without it
+  auto diagonal = rotated;
+  Real moving(0);
   for (Eigen::Index i = 0; i < d; ++i) {
     for (Eigen::Index j = 0; j < d; ++j) {
-      if (abs(e(i) - e(j)) > gap) {
-        diagonal_part(i, j) = S(Real(0));
+      if (space.frequencies.values[space.frequencies.index(i, j)] != Real(0)) {
+        moving = std::max(moving, Real(abs(rotated(i, j))));
+        diagonal(i, j) = S(Real(0));
       }
     }
   }
-  space.stationary = largest_entry(rotated - diagonal_part) <= tolerance::same_frequency<Real>();
-  auto const spectrum = hermitian_eigenbasis<S>(space.stationary ? diagonal_part : rotated);
-  Real const cut = tolerance::population<Real>() * spectrum.values.maxCoeff();
+  space.stationary = moving <= tolerance::same_frequency<Real>();
+  auto const spectrum = hermitian_eigenbasis<S>(space.stationary ? diagonal : rotated);
+  Real largest(0);
+  for (Eigen::Index k = 0; k < d; ++k) {
+    largest = std::max(largest, Real(spectrum.values(k)));
+  }
+  Real total(0);
   std::vector<Eigen::Index> kept;
   for (Eigen::Index k = 0; k < d; ++k) {
-    if (spectrum.values(k) > cut) {
+    if (spectrum.values(k) > tolerance::population<Real>() * largest) {
       kept.push_back(k);
+      total += spectrum.values(k);
     }
   }
   matrix<S> root(d, static_cast<Eigen::Index>(kept.size()));
   space.column_energies.setZero(root.cols());
   for (Eigen::Index c = 0; c < root.cols(); ++c) {
     auto const k = kept[static_cast<std::size_t>(c)];
-    root.col(c) = S(sqrt(spectrum.values(k))) * spectrum.vectors.col(k);
+    Real const amplitude = sqrt(spectrum.values(k) / total);
     for (Eigen::Index i = 0; i < d; ++i) {
+      root(i, c) = amplitude * spectrum.vectors(i, k);
       space.column_energies(c) += Eigen::numext::abs2(spectrum.vectors(i, k)) * e(i);
     }
   }
-  return root / S(length<S>(root));
+  return root;
 }
 
 /// What is left of v after taking away its components along the basis, normalised; empty if nothing is left.
+/// \param scale size of the coupling that made v from a unit vector
 template <ComplexScalar S>
 [[nodiscard]] matrix<S> new_direction(matrix<S> v, std::vector<typename word_space<S>::element> const& basis,
                                       real_of<S> const& scale) {
   using Real = real_of<S>;
-  Real const before = length<S>(v);
-  if (before <= tolerance::zero<Real>() * scale) {
-    return {};
-  }
   for (int pass = 0; pass < 2; ++pass) {
     for (auto const& b : basis) {
       S const overlap = inner<S>(b.vector, v);
@@ -153,11 +158,11 @@ template <ComplexScalar S>
       }
     }
   }
-  Real const after = length<S>(v);
-  if (after <= tolerance::new_direction<Real>() * before) {
+  Real const rest = length<S>(v);
+  if (rest <= tolerance::new_direction<Real>() * scale) {
     return {};
   }
-  clean(v, before);
+  clean(v, scale);
   return v / S(length<S>(v));
 }
 
@@ -173,10 +178,9 @@ template <ComplexScalar S>
   space.frequencies = make_bohr_frequencies<Real>(space.energy_basis.values);
   matrix<S> const root = detail::root_of_state(kind.state, space);
   auto const d = kind.hamiltonian.rows();
-  Real scale(0);
   for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
     matrix<S> const g = in_basis(kind.couplings[a].particle, space.energy_basis.vectors);
-    scale = std::max(scale, Real(largest_entry(g)));
+    space.scale = std::max(space.scale, Real(g.norm()));
     for (std::size_t f = 0; f < space.frequencies.values.size(); ++f) {
       matrix<S> component = matrix<S>::Zero(d, d);
       for (Eigen::Index i = 0; i < d; ++i) {
@@ -201,7 +205,7 @@ template <ComplexScalar S>
     auto& target = from_even ? space.odd : space.even;
     for (std::size_t l = 0; l < space.letters.size(); ++l) {
       matrix<S> const& g = space.letters[l].component;
-      matrix<S> direction = detail::new_direction<S>(multiply(g, source.vector), target, scale);
+      matrix<S> direction = detail::new_direction<S>(multiply(g, source.vector), target, space.scale);
       if (direction.size() != 0) {
         auto word = source.word;
         word.push_back(l);

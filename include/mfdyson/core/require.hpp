@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <mfdyson/core/dense.hpp>
 #include <mfdyson/core/error.hpp>
-#include <mfdyson/core/matrix.hpp>
 #include <mfdyson/core/text.hpp>
 #include <mfdyson/core/tolerance.hpp>
 
@@ -23,7 +23,7 @@ struct place {
 namespace detail {
 
 [[noreturn]] inline void reject(place const& where, std::string const& what) {
-  throw invalid_input(where.function, where.name + ": " + what);
+  throw invalid_input(where.function, concat({where.name, ": ", what}));
 }
 
 [[nodiscard]] inline std::string entry(Eigen::Index row, Eigen::Index column) {
@@ -37,7 +37,7 @@ template <RealScalar Real>
 void require_finite(Real const& value, place const& where) {
   using std::isfinite;
   if (!isfinite(value)) {
-    detail::reject(where, "expected a finite number, got " + to_text(value));
+    detail::reject(where, concat({"expected a finite number, got ", to_text(value)}));
   }
 }
 
@@ -47,17 +47,17 @@ template <class Derived>
 void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimension, place const& where) {
   using std::isfinite;
   if (x.rows() != x.cols() || x.rows() == 0) {
-    detail::reject(where, "expected a square matrix, got " + std::to_string(x.rows()) + " x " +
-                              std::to_string(x.cols()));
+    detail::reject(where, concat({"expected a square matrix, got ", std::to_string(x.rows()), " x ",
+                                  std::to_string(x.cols())}));
   }
   if (dimension > 0 && x.rows() != dimension) {
-    detail::reject(where,
-                   "expected dimension " + std::to_string(dimension) + ", got " + std::to_string(x.rows()));
+    detail::reject(where, concat({"expected dimension ", std::to_string(dimension), ", got ",
+                                  std::to_string(x.rows())}));
   }
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
       if (!isfinite(x(i, j).real()) || !isfinite(x(i, j).imag())) {
-        detail::reject(where, "entry " + detail::entry(i, j) + " is not finite");
+        detail::reject(where, concat({"entry ", detail::entry(i, j), " is not finite"}));
       }
     }
   }
@@ -90,8 +90,7 @@ template <class Derived>
 template <class Derived>
 [[nodiscard]] bool is_hermitian(Eigen::MatrixBase<Derived> const& x) {
   using Real = real_of<typename Derived::Scalar>;
-  return x.rows() == x.cols() &&
-         hermitian_defect(x) <= tolerance::hermitian<Real>() * x.cwiseAbs().maxCoeff();
+  return x.rows() == x.cols() && hermitian_defect(x) <= tolerance::hermitian<Real>() * largest_entry(x);
 }
 
 /// The matrix is self-adjoint (and everything that `require_operator` checks).
@@ -102,8 +101,8 @@ void require_hermitian(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimensi
     Eigen::Index i = 0;
     Eigen::Index j = 0;
     auto const defect = hermitian_defect(x, &i, &j);
-    detail::reject(where, "not Hermitian: |entry" + detail::entry(i, j) + " - conj(entry" +
-                              detail::entry(j, i) + ")| is " + to_text(defect) + ", expected 0");
+    detail::reject(where, concat({"not Hermitian: |entry", detail::entry(i, j), " - conj(entry",
+                                  detail::entry(j, i), ")| is ", to_text(defect), ", expected 0"}));
   }
 }
 

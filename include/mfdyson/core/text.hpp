@@ -5,7 +5,9 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 #include <mfdyson/core/scalar.hpp>
 
@@ -32,6 +34,15 @@ template <ComplexScalar S>
     return to_text(re);
   }
   return to_text(re) + (im < 0 ? " - " : " + ") + to_text(im < 0 ? -im : im) + "i";
+}
+
+/// The parts one after the other. A chain of `+` would say the same, at a hundred times the compile time.
+[[nodiscard]] inline std::string concat(std::initializer_list<std::string_view> parts) {
+  std::string result;
+  for (auto const part : parts) {
+    result += part;
+  }
+  return result;
 }
 
 /// A whole number.

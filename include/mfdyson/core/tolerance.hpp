@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 
 #include <mfdyson/core/scalar.hpp>
@@ -50,17 +51,19 @@ template <RealScalar Real>
   return Real(450) * std::numeric_limits<Real>::epsilon();
 }
 
-/// A vector whose residual after orthogonalisation is below this, relative to its length before, adds no new
-/// direction.
+/// A local state that one hit reaches with an amplitude below this, relative to the coupling, is left out: it
+/// is reached and left again, so that it changes averages by the square, which is rounding.
 template <RealScalar Real>
-[[nodiscard]] constexpr Real new_direction() {
-  return Real(1e5) * std::numeric_limits<Real>::epsilon();
+[[nodiscard]] Real new_direction() {
+  using std::sqrt;
+  return sqrt(std::numeric_limits<Real>::epsilon());
 }
 
-/// Overlap of unit vectors below which they count as orthogonal, in the test of (A0).
+/// How far an odd moment μ(G(t_1)…G(t_k)) may be from zero, in units of ‖G‖^k, for (A0) to hold: what a model
+/// whose numbers were written or rotated in double precision may be off by.
 template <RealScalar Real>
-[[nodiscard]] constexpr Real orthogonal() {
-  return Real(1e6) * std::numeric_limits<Real>::epsilon();
+[[nodiscard]] constexpr Real odd_moment() {
+  return Real(1e-11);
 }
 
 /// Default relative accuracy of the time grid.

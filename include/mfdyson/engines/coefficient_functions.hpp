@@ -85,8 +85,8 @@ public:
   void require_time(real const& t) const {
     require_finite(t, {"series", "t"});
     if (t < real(0) || t > time_span_) {
-      throw invalid_input("series",
-                          "t: expected 0 <= t <= time_span = " + to_text(time_span_) + ", got " + to_text(t));
+      throw invalid_input("series", concat({"t: expected 0 <= t <= time_span = ", to_text(time_span_),
+                                            ", got ", to_text(t)}));
     }
   }
 

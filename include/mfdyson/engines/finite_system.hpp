@@ -99,7 +99,7 @@ public:
     std::vector<component> result{{real(1), column_vector<S>::Ones(1)}};
     for (auto const& state : states_) {
       auto const spectrum = hermitian_eigenbasis<S>(state);
-      real const cut = std::numeric_limits<real>::epsilon() * spectrum.values.maxCoeff();
+      real const cut = std::numeric_limits<real>::epsilon() * largest_entry(spectrum.values);
       std::vector<component> longer;
       for (auto const& c : result) {
         for (Eigen::Index k = 0; k < state.rows(); ++k) {

@@ -31,15 +31,15 @@ using expansion_options = basic_expansion_options<double>;
 template <RealScalar Real>
 void require_options(basic_expansion_options<Real> const& options, std::string_view function) {
   if (options.order < 0) {
-    detail::reject({function, "order"}, "expected >= 0, got " + to_text(options.order));
+    detail::reject({function, "order"}, concat({"expected >= 0, got ", to_text(options.order)}));
   }
   require_finite(options.time_span, {function, "time_span"});
   if (options.time_span < Real(0)) {
-    detail::reject({function, "time_span"}, "expected >= 0, got " + to_text(options.time_span));
+    detail::reject({function, "time_span"}, concat({"expected >= 0, got ", to_text(options.time_span)}));
   }
   require_finite(options.tolerance, {function, "tolerance"});
   if (!(options.tolerance > Real(0))) {
-    detail::reject({function, "tolerance"}, "expected > 0, got " + to_text(options.tolerance));
+    detail::reject({function, "tolerance"}, concat({"expected > 0, got ", to_text(options.tolerance)}));
   }
 }
 
@@ -49,9 +49,9 @@ void require_options(basic_expansion_options<Real> const& options, std::string_v
 inline void require_memory(double bytes, std::size_t limit, std::string const& what,
                            std::string_view function) {
   if (!(bytes <= static_cast<double>(limit))) {
-    throw capacity_exceeded(function, what + " needs about " + to_text_bytes(bytes) +
-                                          " of memory, the limit is " +
-                                          to_text_bytes(static_cast<double>(limit)));
+    throw capacity_exceeded(function,
+                            concat({what, " needs about ", to_text_bytes(bytes), " of memory, the limit is ",
+                                    to_text_bytes(static_cast<double>(limit))}));
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <string>
 
@@ -13,39 +15,44 @@
 
 namespace mfdyson {
 
+namespace detail {
+
+/// a b, which must fit 64 bits.
+[[nodiscard]] inline std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
+  if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b) {
+    throw capacity_exceeded("count", concat({"the count must fit 64 bits, got a multiple of ", to_text(a)}));
+  }
+  return a * b;
+}
+
+} // namespace detail
+
 /// The binomial coefficient, 0 for k > n.
 /// \throws capacity_exceeded where it does not fit 64 bits
 [[nodiscard]] inline std::uint64_t binomial(std::uint64_t n, std::uint64_t k) {
   if (k > n) {
     return 0;
   }
-  if (k > n - k) {
-    k = n - k;
-  }
-  unsigned __int128 result = 1;
+  k = std::min(k, n - k);
+  std::uint64_t result = 1;
   for (std::uint64_t j = 1; j <= k; ++j) {
-    result = result * (n - k + j) / j; // a product of j consecutive numbers, so the division is exact
-    if (result > std::numeric_limits<std::uint64_t>::max()) {
-      throw capacity_exceeded("binomial",
-                              "n over k must fit 64 bits, got n = " + to_text(n) + ", k = " + to_text(k));
-    }
+    // result (n − k + j)/j is whole; divide first, so that nothing larger than it appears
+    auto const common = std::gcd(result, j);
+    result = detail::checked_product(result / common, (n - k + j) / (j / common));
   }
-  return static_cast<std::uint64_t>(result);
+  return result;
 }
 
 /// Number of index tuples with occupation (p_1, …, p_N): r!/(p_1! ⋯ p_N!), r = Σ p_j. Source: [MR18] (3.3).
 /// \throws capacity_exceeded where it does not fit 64 bits
 [[nodiscard]] inline std::uint64_t count_index_tuples(std::span<int const> occupation) {
-  unsigned __int128 result = 1;
+  std::uint64_t result = 1;
   std::uint64_t r = 0;
   for (int const p : occupation) {
     r += static_cast<std::uint64_t>(p);
-    result *= binomial(r, static_cast<std::uint64_t>(p));
-    if (result > std::numeric_limits<std::uint64_t>::max()) {
-      throw capacity_exceeded("count_index_tuples", "the number of tuples must fit 64 bits");
-    }
+    result = detail::checked_product(result, binomial(r, static_cast<std::uint64_t>(p)));
   }
-  return static_cast<std::uint64_t>(result);
+  return result;
 }
 
 /// Number of solutions of q_1 + … + q_L = T in whole numbers ≥ 0. Source: [MR18] (3.15), first relation.

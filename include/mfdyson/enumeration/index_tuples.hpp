@@ -28,8 +28,8 @@ public:
   explicit index_tuples(std::span<int const> occupation) {
     for (std::size_t j = 0; j < occupation.size(); ++j) {
       if (occupation[j] < 0) {
-        throw invalid_input("index_tuples", "occupation[" + std::to_string(j) + "]: expected >= 0, got " +
-                                                to_text(occupation[j]));
+        throw invalid_input("index_tuples", concat({"occupation[", std::to_string(j),
+                                                    "]: expected >= 0, got ", to_text(occupation[j])}));
       }
       first_.insert(first_.end(), static_cast<std::size_t>(occupation[j]), static_cast<int>(j));
     }
@@ -70,8 +70,8 @@ private:
 [[nodiscard]] inline std::vector<int> pair_occupation(std::span<int const> observed, int r) {
   int const hits = std::accumulate(observed.begin(), observed.end(), 0);
   if (hits > r || (r - hits) % 2 != 0) {
-    throw invalid_input("pair_occupation", "expected r - (p_1 + ... + p_n) even and >= 0, got r = " +
-                                               to_text(r) + ", sum = " + to_text(hits));
+    throw invalid_input("pair_occupation", concat({"expected r - (p_1 + ... + p_n) even and >= 0, got r = ",
+                                                   to_text(r), ", sum = ", to_text(hits)}));
   }
   std::vector<int> result(observed.begin(), observed.end());
   result.insert(result.end(), static_cast<std::size_t>((r - hits) / 2), 2);

@@ -59,10 +59,10 @@ public:
   occupations(int particles, int observed, int r, int observed_hits)
       : particles_(particles), observed_(observed), r_(r), observed_hits_(observed_hits) {
     if (observed < 0 || observed > particles || observed_hits < 0 || observed_hits > r) {
-      throw invalid_input("occupations",
-                          "expected 0 <= n <= N and 0 <= observed_hits <= r, got n = " + to_text(observed) +
-                              ", N = " + to_text(particles) + ", observed_hits = " + to_text(observed_hits) +
-                              ", r = " + to_text(r));
+      throw invalid_input(
+          "occupations",
+          concat({"expected 0 <= n <= N and 0 <= observed_hits <= r, got n = ", to_text(observed), ", N = ",
+                  to_text(particles), ", observed_hits = ", to_text(observed_hits), ", r = ", to_text(r)}));
     }
   }
 

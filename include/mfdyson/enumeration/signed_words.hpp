@@ -31,7 +31,7 @@ public:
   /// \throws invalid_input otherwise
   explicit signed_words(int r) : r_(r) {
     if (r < 0 || r > 62) {
-      throw invalid_input("signed_words", "r: expected 0 <= r <= 62, got " + to_text(r));
+      throw invalid_input("signed_words", concat({"r: expected 0 <= r <= 62, got ", to_text(r)}));
     }
   }
 

@@ -98,7 +98,7 @@ public:
 private:
   static void require_index(int nu) {
     if (nu < 0) {
-      throw invalid_input("series", "nu: expected >= 0, got " + to_text(nu));
+      throw invalid_input("series", concat({"nu: expected >= 0, got ", to_text(nu)}));
     }
   }
 

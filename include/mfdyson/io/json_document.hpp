@@ -29,7 +29,8 @@ using json = nlohmann::json;
     } else if (event == json::parse_event_t::key) {
       auto const& key = parsed.get_ref<std::string const&>();
       if (!open.back().insert(key).second) {
-        throw invalid_input("parse_json", "key " + parsed.dump(-1, ' ', true) + " is repeated in one object");
+        throw invalid_input("parse_json",
+                            concat({"key ", parsed.dump(-1, ' ', true), " is repeated in one object"}));
       }
     }
     return true;
@@ -44,7 +45,7 @@ using json = nlohmann::json;
     for (auto& c : message) {
       c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
-    throw invalid_input("parse_json", "not JSON: " + message);
+    throw invalid_input("parse_json", concat({"not JSON: ", message}));
   }
 }
 

@@ -30,7 +30,7 @@ public:
   /// The value is an object with no other keys than these.
   void require_object(std::initializer_list<std::string_view> keys) const {
     if (!value_->is_object()) {
-      reject("expected an object, got " + described());
+      reject(concat({"expected an object, got ", described()}));
     }
     for (auto const& item : value_->items()) {
       bool known = false;
@@ -42,7 +42,7 @@ public:
         for (auto const key : keys) {
           list += (list.empty() ? "" : ", ") + std::string(key);
         }
-        reject("unknown key " + json(item.key()).dump(-1, ' ', true) + ", expected one of " + list);
+        reject(concat({"unknown key ", json(item.key()).dump(-1, ' ', true), ", expected one of ", list}));
       }
     }
   }
@@ -52,24 +52,24 @@ public:
   /// The member `key`, which must be there.
   [[nodiscard]] json_reader at(std::string_view key) const {
     if (!has(key)) {
-      reject("missing key \"" + std::string(key) + "\"");
+      reject(concat({"missing key \"", std::string(key), "\""}));
     }
     return {value_->at(std::string(key)), (name_.empty() ? "" : name_ + ".") + std::string(key)};
   }
   /// The list that the value is.
   [[nodiscard]] std::vector<json_reader> list() const {
     if (!value_->is_array()) {
-      reject("expected a list, got " + described());
+      reject(concat({"expected a list, got ", described()}));
     }
     std::vector<json_reader> result;
     for (std::size_t k = 0; k < value_->size(); ++k) {
-      result.emplace_back((*value_)[k], name_ + "[" + std::to_string(k) + "]");
+      result.emplace_back((*value_)[k], concat({name_, "[", std::to_string(k), "]"}));
     }
     return result;
   }
   [[nodiscard]] double number() const {
     if (!value_->is_number()) {
-      reject("expected a number, got " + described());
+      reject(concat({"expected a number, got ", described()}));
     }
     auto const result = value_->get<double>();
     require_finite(result, where());
@@ -79,13 +79,13 @@ public:
   [[nodiscard]] std::int64_t whole_number() const {
     double const x = number();
     if (x != std::floor(x) || std::abs(x) > 9.2e18) {
-      reject("expected a whole number, got " + described());
+      reject(concat({"expected a whole number, got ", described()}));
     }
     return static_cast<std::int64_t>(x);
   }
   [[nodiscard]] std::string text() const {
     if (!value_->is_string()) {
-      reject("expected a text, got " + described());
+      reject(concat({"expected a text, got ", described()}));
     }
     return value_->get<std::string>();
   }

@@ -23,7 +23,7 @@ namespace mfdyson {
   }
   auto const parts = in.list();
   if (parts.size() != 2) {
-    in.reject("expected a number or a pair [re, im], got a list of " + std::to_string(parts.size()));
+    in.reject(concat({"expected a number or a pair [re, im], got a list of ", std::to_string(parts.size())}));
   }
   return {parts[0].number(), parts[1].number()};
 }
@@ -38,8 +38,8 @@ namespace mfdyson {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto const entries = rows[i].list();
     if (entries.size() != rows.size()) {
-      in.reject("expected a square matrix, got " + std::to_string(rows.size()) + " rows and " +
-                std::to_string(entries.size()) + " entries in row " + std::to_string(i));
+      in.reject(concat({"expected a square matrix, got ", std::to_string(rows.size()), " rows and ",
+                        std::to_string(entries.size()), " entries in row ", std::to_string(i)}));
     }
     for (std::size_t j = 0; j < entries.size(); ++j) {
       result(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = read_complex(entries[j]);
@@ -62,7 +62,7 @@ namespace detail {
 
 inline void require_entries(json_reader const& in, Eigen::Index size, Eigen::Index expected) {
   if (size != expected) {
-    in.reject("expected " + to_text(expected) + " entries, got " + to_text(size));
+    in.reject(concat({"expected ", to_text(expected), " entries, got ", to_text(size)}));
   }
 }
 
@@ -90,8 +90,9 @@ inline void require_entries(json_reader const& in, Eigen::Index size, Eigen::Ind
   } else if (name == "sigma_minus") {
     result = pauli::minus();
   } else {
-    in.reject("unknown operator \"" + name +
-              "\", expected a matrix or one of sigma_x, sigma_y, sigma_z, sigma_plus, sigma_minus, identity");
+    in.reject(concat(
+        {"unknown operator \"", name,
+         "\", expected a matrix or one of sigma_x, sigma_y, sigma_z, sigma_plus, sigma_minus, identity"}));
   }
   require_operator(result, dimension, in.where());
   return result;

@@ -66,7 +66,7 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
   auto const fraction = in.at("fraction");
   result.fraction = fraction.number();
   if (!(result.fraction > 0)) {
-    fraction.reject("expected > 0, got " + to_text(result.fraction));
+    fraction.reject(concat({"expected > 0, got ", to_text(result.fraction)}));
   }
   result.hamiltonian = read_hamiltonian(in.at("hamiltonian"));
   auto const d = result.hamiltonian.rows();
@@ -100,14 +100,15 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
     auto const which = particle.at("species");
     auto const s = which.whole_number();
     if (s < 0 || s >= static_cast<std::int64_t>(kinds.size())) {
-      which.reject("expected an index from 0 to " + std::to_string(kinds.size() - 1) + ", got " + to_text(s));
+      which.reject(
+          concat({"expected an index from 0 to ", std::to_string(kinds.size() - 1), ", got ", to_text(s)}));
     }
     auto const index = static_cast<std::size_t>(s);
     dimension *= static_cast<double>(kinds[index].hamiltonian.rows());
-    require_memory(4 * dimension * dimension * sizeof(default_scalar), memory_limit,
-                   "observable.particles: an operator on " + std::to_string(particles.size() + 1) +
-                       " particles",
-                   "read_model_file");
+    require_memory(
+        4 * dimension * dimension * sizeof(default_scalar), memory_limit,
+        concat({"observable.particles: an operator on ", std::to_string(particles.size() + 1), " particles"}),
+        "read_model_file");
     particles.push_back(
         {index, read_particle_operator(particle.at("operator"), kinds[index].hamiltonian.rows())});
   }
@@ -128,14 +129,14 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
   for (auto const& entry : in.list()) {
     if (entry.is_text()) {
       if (entry.text() != "infinity") {
-        entry.reject("expected a positive whole number or \"infinity\", got " + entry.described());
+        entry.reject(concat({"expected a positive whole number or \"infinity\", got ", entry.described()}));
       }
       result.emplace_back(infinite);
       continue;
     }
     auto const n = entry.whole_number();
     if (n < 1) {
-      entry.reject("expected a positive whole number or \"infinity\", got " + entry.described());
+      entry.reject(concat({"expected a positive whole number or \"infinity\", got ", entry.described()}));
     }
     try {
       static_cast<void>(unobserved_particles(model, a, particle_number(n)));
@@ -164,13 +165,13 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
   auto const order_in = in.at("order");
   auto const order = order_in.whole_number();
   if (order < 0 || order > std::numeric_limits<int>::max()) {
-    order_in.reject("expected a whole number >= 0, got " + order_in.described());
+    order_in.reject(concat({"expected a whole number >= 0, got ", order_in.described()}));
   }
   std::vector<double> times;
   for (auto const& entry : in.at("times").list()) {
     times.push_back(entry.number());
     if (times.back() < 0) {
-      entry.reject("expected t >= 0, got " + to_text(times.back()));
+      entry.reject(concat({"expected t >= 0, got ", to_text(times.back())}));
     }
   }
   std::vector<double> lambda;

@@ -32,7 +32,7 @@ struct named_reservoir {
       for (auto const& [known, x] : operators) {
         list += (list.empty() ? "" : ", ") + known;
       }
-      in.reject("unknown reservoir operator " + in.described() + ", expected one of: " + list);
+      in.reject(concat({"unknown reservoir operator ", in.described(), ", expected one of: ", list}));
     }
     return it->second;
   }
@@ -97,15 +97,16 @@ template <class Probability>
   }
   bool const exact = levels.is_text();
   if (exact && levels.text() != "exact") {
-    levels.reject("expected a whole number >= 1 or \"exact\", got " + levels.described());
+    levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", levels.described()}));
   }
   Eigen::Index const d = exact ? exact_levels(state, frequency, order) : levels.whole_number();
   if (d < 1) {
-    levels.reject("expected a whole number >= 1 or \"exact\", got " + to_text(d));
+    levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", to_text(d)}));
   }
   // Hamiltonian, state, four operators and a few copies on the way
   double const bytes = 16.0 * static_cast<double>(d) * static_cast<double>(d) * sizeof(default_scalar);
-  require_memory(bytes, memory_limit, levels.name() + ": " + to_text(d) + " Fock states", "read_model_file");
+  require_memory(bytes, memory_limit, concat({levels.name(), ": ", to_text(d), " Fock states"}),
+                 "read_model_file");
   auto const mode = make_boson(d);
   named_reservoir result;
   result.system.hamiltonian = frequency * mode.number();
@@ -148,7 +149,7 @@ template <class Probability>
   require_state(result.system.state, d, state.where());
   auto const operators = in.at("operators");
   if (!operators.value().is_object()) {
-    operators.reject("expected an object, got " + operators.described());
+    operators.reject(concat({"expected an object, got ", operators.described()}));
   }
   for (auto const& item : operators.value().items()) {
     result.operators[item.key()] = read_rows(operators.at(item.key()), d);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include <mfdyson/model/species.hpp>
 #include <mfdyson/operators/level_system.hpp>
 #include <mfdyson/states/populations.hpp>
@@ -11,7 +14,9 @@ namespace mfdyson {
 
 /// A type of particle for which (A0) holds whatever its parameters are.
 template <class T>
-concept VanishingOddMoments = T::odd_moments_vanish;
+concept VanishingOddMoments = requires {
+  requires std::bool_constant<T::odd_moments_vanish>::value;
+};
 
 /// d levels, the ladder coupling (1.32) and populations of the levels: every word of odd length in G moves an
 /// odd number of steps and has no diagonal, so that (A0) holds by the type. Source: [MR18] 1.2.1 (1)–(3).
@@ -32,9 +37,10 @@ public:
   ladder_species(real_vector<real, Dim> levels, column_vector<S, steps> couplings, real_vector<real, Dim> p)
       : levels_(std::move(levels)), couplings_(std::move(couplings)), populations_(std::move(p)) {
     if (levels_.size() != couplings_.size() + 1 || levels_.size() != populations_.size()) {
-      detail::reject({"ladder_species", "levels"},
-                     "expected d levels, d - 1 couplings and d populations, got " + to_text(levels_.size()) +
-                         ", " + to_text(couplings_.size()) + ", " + to_text(populations_.size()));
+      detail::reject(
+          {"ladder_species", "levels"},
+          concat({"expected d levels, d - 1 couplings and d populations, got ", to_text(levels_.size()), ", ",
+                  to_text(couplings_.size()), ", ", to_text(populations_.size())}));
     }
   }
 
@@ -44,7 +50,7 @@ public:
             .state = populations<S>(populations_),
             .couplings = {{ladder_coupling<S, steps>(couplings_), b}},
             .fraction = fraction,
-            .odd_moments_vanish = true};
+            .odd_moments_known_to_vanish = true};
   }
 
 private:

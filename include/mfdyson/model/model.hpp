@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -33,7 +34,7 @@ public:
     check_reservoir();
     check_fractions();
     for (std::size_t s = 0; s < species_.size(); ++s) {
-      check_species(species_[s], "species[" + std::to_string(s) + "]");
+      check_species(species_[s], concat({"species[", std::to_string(s), "]"}));
     }
   }
 
@@ -54,10 +55,10 @@ public:
       real const slack =
           std::min(real(0.01), std::max(real(1e-9), tolerance::trace<real>() * real(n.count())));
       if (whole < real(1) || abs(share - whole) > slack) {
-        throw invalid_input("basic_model::particles",
-                            "N: species[" + std::to_string(s) +
-                                "].fraction * N must be a positive whole number, got " + to_text(share) +
-                                " at N = " + to_text(n));
+        throw invalid_input(
+            "basic_model::particles",
+            concat({"N: species[", std::to_string(s), "].fraction * N must be a positive whole number, got ",
+                    to_text(share), " at N = ", to_text(n)}));
       }
       result.push_back(static_cast<std::int64_t>(whole));
     }
@@ -69,8 +70,7 @@ private:
     require_hermitian(reservoir_.hamiltonian, 0, {"make_model", "reservoir.hamiltonian"});
     require_state(reservoir_.state, reservoir_.hamiltonian.rows(), {"make_model", "reservoir.state"});
     symmetrise(reservoir_.hamiltonian);
-    symmetrise(reservoir_.state);
-    reservoir_.state /= reservoir_.state.trace();
+    symmetrise(reservoir_.state, real(1) / reservoir_.state.trace().real());
   }
 
   void check_fractions() {
@@ -80,15 +80,16 @@ private:
     }
     real sum(0);
     for (std::size_t s = 0; s < species_.size(); ++s) {
-      place const where{"make_model", "species[" + std::to_string(s) + "].fraction"};
+      place const where{"make_model", concat({"species[", std::to_string(s), "].fraction"})};
       require_finite(species_[s].fraction, where);
       if (!(species_[s].fraction > real(0))) {
-        detail::reject(where, "expected > 0, got " + to_text(species_[s].fraction));
+        detail::reject(where, concat({"expected > 0, got ", to_text(species_[s].fraction)}));
       }
       sum += species_[s].fraction;
     }
     if (abs(sum - real(1)) > tolerance::trace<real>()) {
-      detail::reject({"make_model", "species"}, "fractions add up to " + to_text(sum) + ", expected 1");
+      detail::reject({"make_model", "species"},
+                     concat({"fractions add up to ", to_text(sum), ", expected 1"}));
     }
     for (auto& kind : species_) {
       kind.fraction /= sum;
@@ -96,18 +97,17 @@ private:
   }
 
   void check_species(basic_species<S>& kind, std::string const& name) {
-    require_hermitian(kind.hamiltonian, 0, {"make_model", name + ".hamiltonian"});
+    require_hermitian(kind.hamiltonian, 0, {"make_model", concat({name, ".hamiltonian"})});
     auto const d = kind.hamiltonian.rows();
-    require_state(kind.state, d, {"make_model", name + ".state"});
+    require_state(kind.state, d, {"make_model", concat({name, ".state"})});
     symmetrise(kind.hamiltonian);
-    symmetrise(kind.state);
-    kind.state /= kind.state.trace();
+    symmetrise(kind.state, real(1) / kind.state.trace().real());
     bool each_hermitian = true;
     for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
       auto const term = name + ".couplings[" + std::to_string(a) + "]";
-      require_operator(kind.couplings[a].particle, d, {"make_model", term + ".particle"});
+      require_operator(kind.couplings[a].particle, d, {"make_model", concat({term, ".particle"})});
       require_operator(kind.couplings[a].reservoir, reservoir_.hamiltonian.rows(),
-                       {"make_model", term + ".reservoir"});
+                       {"make_model", concat({term, ".reservoir"})});
       each_hermitian = each_hermitian && is_hermitian(kind.couplings[a].particle) &&
                        is_hermitian(kind.couplings[a].reservoir);
     }
@@ -128,12 +128,22 @@ private:
     }
     for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
       auto const term = name + ".couplings[" + std::to_string(a) + "]";
-      require_hermitian(kind.couplings[a].particle, 0, {"make_model", term + ".particle"});
-      require_hermitian(kind.couplings[a].reservoir, 0, {"make_model", term + ".reservoir"});
+      require_hermitian(kind.couplings[a].particle, 0, {"make_model", concat({term, ".particle"})});
+      require_hermitian(kind.couplings[a].reservoir, 0, {"make_model", concat({term, ".reservoir"})});
     }
   }
 
-  static void symmetrise(matrix<S>& x) { x = matrix<S>((x + x.adjoint()) / real(2)); }
+  /// x ← factor (x + x*)/2.
+  static void symmetrise(matrix<S>& x, real const& factor = real(1)) {
+    using std::conj;
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      for (Eigen::Index i = 0; i <= j; ++i) {
+        S const mean = factor / real(2) * (x(i, j) + conj(x(j, i)));
+        x(i, j) = mean;
+        x(j, i) = conj(mean);
+      }
+    }
+  }
 
   std::vector<basic_species<S>> species_;
   basic_reservoir<S> reservoir_;
@@ -155,7 +165,8 @@ template <ComplexScalar S>
 }
 
 /// As above, in double precision, so that lists can be written in braces.
-[[nodiscard]] inline model make_model(std::vector<species> species, reservoir reservoir) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] model make_model(std::vector<species> species, reservoir reservoir) {
   return model(std::move(species), std::move(reservoir));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -58,8 +59,8 @@ template <ComplexScalar S>
 }
 
 /// As above, in double precision, so that lists can be written in braces.
-[[nodiscard]] inline observable make_observable(std::vector<observed_particle> const& particles,
-                                                matrix<> a_r) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] observable make_observable(std::vector<observed_particle> const& particles, matrix<> a_r) {
   return make_observable<default_scalar>(particles, std::move(a_r));
 }
 
@@ -73,8 +74,9 @@ make_particle_observable(basic_model<S> const& model,
 }
 
 /// As above, in double precision, so that lists can be written in braces.
-[[nodiscard]] inline observable make_particle_observable(model const& model,
-                                                         std::vector<observed_particle> const& particles) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] observable make_particle_observable(model const& model,
+                                                  std::vector<observed_particle> const& particles) {
   return make_particle_observable<default_scalar>(model, particles);
 }
 
@@ -86,9 +88,9 @@ void require_observable(basic_observable<S> const& a, basic_model<S> const& mode
   Eigen::Index dimension = 1;
   for (std::size_t j = 0; j < a.particles.size(); ++j) {
     if (a.particles[j] >= model.species().size()) {
-      detail::reject({function, "observable.particles[" + std::to_string(j) + "].species"},
-                     "expected an index below " + std::to_string(model.species().size()) + ", got " +
-                         std::to_string(a.particles[j]));
+      detail::reject({function, concat({"observable.particles[", std::to_string(j), "].species"})},
+                     concat({"expected an index below ", std::to_string(model.species().size()), ", got ",
+                             std::to_string(a.particles[j])}));
     }
     dimension *= model.species()[a.particles[j]].hamiltonian.rows();
   }
@@ -118,10 +120,10 @@ unobserved_particles(basic_model<S> const& model, basic_observable<S> const& a, 
   auto const observed = observed_of_species(a, model);
   for (std::size_t s = 0; s < counts.size(); ++s) {
     if (counts[s] < observed[s]) {
-      throw invalid_input("unobserved_particles", "N: species[" + std::to_string(s) + "] has " +
-                                                      to_text(counts[s]) + " particles at N = " + to_text(n) +
-                                                      ", expected at least the " + to_text(observed[s]) +
-                                                      " observed");
+      throw invalid_input("unobserved_particles",
+                          concat({"N: species[", std::to_string(s), "] has ", to_text(counts[s]),
+                                  " particles at N = ", to_text(n), ", expected at least the ",
+                                  to_text(observed[s]), " observed"}));
     }
     counts[s] -= observed[s];
   }

@@ -25,7 +25,7 @@ public:
   constexpr particle_number(std::integral auto n) // NOLINT: a number of particles is written as a number
       : count_(static_cast<std::int64_t>(n)) {
     if (n < 1) {
-      throw invalid_input("particle_number", "N: expected at least 1, got " + to_text(n));
+      throw invalid_input("particle_number", concat({"N: expected at least 1, got ", to_text(n)}));
     }
   }
   constexpr particle_number(infinite_t) {} // NOLINT: likewise

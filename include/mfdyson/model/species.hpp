@@ -27,7 +27,7 @@ struct basic_species {
   std::vector<basic_coupling<S>> couplings; ///< G^a ⊗ B^a; none for particles that do not couple
   real_of<S> fraction = real_of<S>(1);      ///< share of the N particles, > 0
   /// (A0) is known to hold by the type the species was made from (`ladder_species`) and is not tested.
-  bool odd_moments_vanish = false;
+  bool odd_moments_known_to_vanish = false;
 };
 
 using coupling = basic_coupling<default_scalar>;

@@ -26,7 +26,8 @@ template <ComplexScalar S, int Dim>
                                                matrix<S, Dim> const& a) {
   matrix<S, Dim> result = a;
   for (std::size_t k = 0; k < operators.size(); ++k) {
-    require_operator(operators[k], a.rows(), {"nested_commutator", "operators[" + std::to_string(k) + "]"});
+    require_operator(operators[k], a.rows(),
+                     {"nested_commutator", concat({"operators[", std::to_string(k), "]"})});
     result = commutator(operators[k], result);
   }
   return result;

@@ -59,7 +59,8 @@ public:
 private:
   static int check(int twice_spin) {
     if (twice_spin < 1) {
-      throw invalid_input("finite_spin", "twice_spin: expected at least 1, got " + to_text(twice_spin));
+      throw invalid_input("finite_spin",
+                          concat({"twice_spin: expected at least 1, got ", to_text(twice_spin)}));
     }
     return twice_spin;
   }

@@ -53,9 +53,9 @@ public:
 private:
   static void check(char const* function, char const* what, Eigen::Index size, Eigen::Index expected) {
     if (size != expected) {
-      throw invalid_input("level_system::" + std::string(function), std::string(what) + ": expected " +
-                                                                        to_text(expected) + " entries, got " +
-                                                                        to_text(size));
+      throw invalid_input(
+          concat({"level_system::", std::string(function)}),
+          concat({std::string(what), ": expected ", to_text(expected), " entries, got ", to_text(size)}));
     }
   }
 };

@@ -51,9 +51,10 @@ public:
   /// \throws invalid_input otherwise
   explicit matrix_algebra(Eigen::Index dimension) : dimension_(dimension) {
     if (dimension < 1 || (Dim != dynamic && dimension != Dim)) {
-      throw invalid_input("matrix_algebra", "dimension: expected " +
-                                                (Dim == dynamic ? std::string("at least 1") : to_text(Dim)) +
-                                                ", got " + to_text(dimension));
+      throw invalid_input(
+          "matrix_algebra",
+          concat({"dimension: expected ", (Dim == dynamic ? std::string("at least 1") : to_text(Dim)),
+                  ", got ", to_text(dimension)}));
     }
   }
 
@@ -73,9 +74,9 @@ public:
   /// \throws invalid_input unless 0 ≤ row, column < dimension
   [[nodiscard]] element matrix_unit(Eigen::Index row, Eigen::Index column) const {
     if (row < 0 || row >= dimension_ || column < 0 || column >= dimension_) {
-      throw invalid_input("matrix_algebra::matrix_unit", "index: expected 0 <= row, column < " +
-                                                             to_text(dimension_) + ", got " + to_text(row) +
-                                                             ", " + to_text(column));
+      throw invalid_input("matrix_algebra::matrix_unit",
+                          concat({"index: expected 0 <= row, column < ", to_text(dimension_), ", got ",
+                                  to_text(row), ", ", to_text(column)}));
     }
     element result = zero();
     result(row, column) = S(real(1));

@@ -21,8 +21,8 @@ template <ComplexMatrix X>
   if (gram.size() == 0) {
     return real_of<S>(0);
   }
-  auto const largest = hermitian_eigenbasis<S>(gram).values.maxCoeff();
-  return real_of<S>(sqrt(std::max(real_of<S>(largest), real_of<S>(0))));
+  auto const largest = largest_entry(hermitian_eigenbasis<S>(gram).values);
+  return real_of<S>(sqrt(largest));
 }
 
 } // namespace mfdyson

@@ -20,9 +20,9 @@ template <ComplexMatrix X, ComplexMatrix Y>
   constexpr int rows = dimension_product(X::RowsAtCompileTime, Y::RowsAtCompileTime);
   constexpr int columns = dimension_product(X::ColsAtCompileTime, Y::ColsAtCompileTime);
   Eigen::Matrix<S, rows, columns> result(x.rows() * y.rows(), x.cols() * y.cols());
-  for (Eigen::Index i = 0; i < x.rows(); ++i) {
-    for (Eigen::Index j = 0; j < x.cols(); ++j) {
-      result.block(i * y.rows(), j * y.cols(), y.rows(), y.cols()) = x(i, j) * y;
+  for (Eigen::Index j = 0; j < result.cols(); ++j) {
+    for (Eigen::Index i = 0; i < result.rows(); ++i) {
+      result(i, j) = x(i / y.rows(), j / y.cols()) * y(i % y.rows(), j % y.cols());
     }
   }
   return result;

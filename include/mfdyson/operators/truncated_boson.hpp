@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 
 #include <mfdyson/operators/operator_algebra.hpp>
 
@@ -43,27 +44,20 @@ public:
   }
   /// φ(z) = (z̄ a + z a*)/√2, the field operator; φ(1) = (a + a*)/√2 and φ(i) = i(a* − a)/√2.
   [[nodiscard]] element field(S const& z = S(1)) const {
-    using std::conj;
     using std::sqrt;
-    element const a = annihilation();
-    return (conj(z) * a + z * a.adjoint()) / S(sqrt(real(2)));
+    return linear(z / S(sqrt(real(2))));
   }
   /// φ(i) = i(a* − a)/√2, the conjugate field.
   [[nodiscard]] element conjugate_field() const { return field(imaginary_power<S>(1)); }
   /// a + a* = √2 φ(1), the coupling of the Dicke model (2.1).
-  [[nodiscard]] element position() const {
-    element const a = annihilation();
-    return a + a.adjoint();
-  }
+  [[nodiscard]] element position() const { return linear(S(real(1))); }
   /// The displacement D(z) = exp(z a* − z̄ a) of the cut mode: unitary, and equal to that of the full mode on
   /// states far from the cut.
   [[nodiscard]] element displacement(S const& z) const {
-    using std::conj;
     using std::cos;
     using std::sin;
     // z a* − z̄ a = −iK with K self-adjoint, so D = exp(−iK) through the eigenbasis of K
-    element const a = annihilation();
-    matrix<S> const k = imaginary_power<S>(1) * (z * a.adjoint() - conj(z) * a);
+    matrix<S> const k = linear(imaginary_power<S>(1) * z);
     auto const basis = hermitian_eigenbasis<S>(k);
     matrix<S> scaled = basis.vectors;
     for (Eigen::Index j = 0; j < scaled.cols(); ++j) {
@@ -71,9 +65,26 @@ public:
     }
     return multiply(scaled, adjoint(basis.vectors));
   }
+
+private:
+  /// z̄ a + z a*.
+  [[nodiscard]] element linear(S const& z) const {
+    using std::conj;
+    using std::sqrt;
+    element result = this->zero();
+    for (Eigen::Index k = 1; k < this->dimension(); ++k) {
+      real const root = sqrt(real(static_cast<int>(k)));
+      result(k - 1, k) = root * conj(z);
+      result(k, k - 1) = root * z;
+    }
+    return result;
+  }
 };
 
 /// A mode with `levels` Fock states. \param levels ≥ 1
-[[nodiscard]] inline truncated_boson<> make_boson(Eigen::Index levels) { return truncated_boson<>(levels); }
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] truncated_boson<> make_boson(Eigen::Index levels) {
+  return truncated_boson<>(levels);
+}
 
 } // namespace mfdyson

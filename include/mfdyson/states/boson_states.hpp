@@ -18,7 +18,8 @@ template <ComplexScalar S = default_scalar>
 [[nodiscard]] matrix<S> fock_state(Eigen::Index levels, Eigen::Index quanta,
                                    place const& where = {"fock_state", "quanta"}) {
   if (quanta < 0 || quanta >= levels) {
-    detail::reject(where, "expected 0 <= quanta < levels = " + to_text(levels) + ", got " + to_text(quanta));
+    detail::reject(where,
+                   concat({"expected 0 <= quanta < levels = ", to_text(levels), ", got ", to_text(quanta)}));
   }
   matrix<S> result = matrix<S>::Zero(levels, levels);
   result(quanta, quanta) = S(real_of<S>(1));
@@ -47,7 +48,7 @@ template <ComplexScalar S = default_scalar>
   require_finite(Real(alpha.real()), where);
   require_finite(Real(alpha.imag()), where);
   if (levels < 1) {
-    detail::reject(where, "expected levels >= 1, got " + to_text(levels));
+    detail::reject(where, concat({"expected levels >= 1, got ", to_text(levels)}));
   }
   column_vector<S> psi(levels);
   // exp(−|α|²/2) would underflow for |α| > 38: then the cut is hopeless anyhow, and the check below says so
@@ -57,9 +58,9 @@ template <ComplexScalar S = default_scalar>
   }
   Real const tail = Real(1) - psi.squaredNorm();
   if (tail > Real(largest_cut_tail)) {
-    detail::reject(where, "a coherent state with |alpha|^2 = " + to_text(Real(norm(alpha))) +
-                              " does not fit " + to_text(levels) + " levels: probability beyond them is " +
-                              to_text(tail) + ", expected at most " + to_text(largest_cut_tail));
+    detail::reject(where, concat({"a coherent state with |alpha|^2 = ", to_text(Real(norm(alpha))),
+                                  " does not fit ", to_text(levels), " levels: probability beyond them is ",
+                                  to_text(tail), ", expected at most ", to_text(largest_cut_tail)}));
   }
   return pure_state<S>(psi);
 }
@@ -78,18 +79,19 @@ template <ComplexScalar S = default_scalar>
   require_finite(frequency, where);
   require_finite(temperature, where);
   if (levels < 1) {
-    detail::reject(where, "expected levels >= 1, got " + to_text(levels));
+    detail::reject(where, concat({"expected levels >= 1, got ", to_text(levels)}));
   }
   if (!(temperature > Real(0)) || !(frequency > Real(0))) {
-    detail::reject(where, "expected T > 0 and frequency > 0, got T = " + to_text(temperature) +
-                              ", frequency = " + to_text(frequency));
+    detail::reject(where, concat({"expected T > 0 and frequency > 0, got T = ", to_text(temperature),
+                                  ", frequency = ", to_text(frequency)}));
   }
   Real const q = exp(-frequency / temperature);
   Real const tail = pow(q, Real(static_cast<int>(levels)));
   if (tail > Real(largest_cut_tail)) {
-    detail::reject(where, "a thermal state with T/frequency = " + to_text(Real(temperature / frequency)) +
-                              " does not fit " + to_text(levels) + " levels: probability beyond them is " +
-                              to_text(tail) + ", expected at most " + to_text(largest_cut_tail));
+    detail::reject(where,
+                   concat({"a thermal state with T/frequency = ", to_text(Real(temperature / frequency)),
+                           " does not fit ", to_text(levels), " levels: probability beyond them is ",
+                           to_text(tail), ", expected at most ", to_text(largest_cut_tail)}));
   }
   real_vector<Real> p(levels);
   Real weight(1);

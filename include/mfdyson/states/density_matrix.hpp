@@ -19,11 +19,12 @@ void require_state(matrix<S> const& rho, Eigen::Index dimension, place const& wh
   require_hermitian(rho, dimension, where);
   Real const trace = rho.trace().real();
   if (abs(trace - Real(1)) > tolerance::trace<Real>()) {
-    detail::reject(where, "trace is " + to_text(trace) + ", expected 1");
+    detail::reject(where, concat({"trace is ", to_text(trace), ", expected 1"}));
   }
   Real const smallest = hermitian_eigenbasis<S>(rho).values.minCoeff();
   if (smallest < -tolerance::positive<Real>()) {
-    detail::reject(where, "not positive: smallest eigenvalue is " + to_text(smallest) + ", expected >= 0");
+    detail::reject(where,
+                   concat({"not positive: smallest eigenvalue is ", to_text(smallest), ", expected >= 0"}));
   }
 }
 

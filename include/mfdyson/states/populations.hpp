@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <initializer_list>
 #include <string>
 
@@ -22,21 +23,26 @@ template <ComplexScalar S = default_scalar>
     detail::reject(where, "expected at least one population, got none");
   }
   for (Eigen::Index k = 0; k < p.size(); ++k) {
-    require_finite(p(k), {where.function, where.name + "[" + std::to_string(k) + "]"});
+    require_finite(p(k), {where.function, concat({where.name, "[", std::to_string(k), "]"})});
     if (p(k) < Real(0)) {
-      detail::reject({where.function, where.name + "[" + std::to_string(k) + "]"},
-                     "population is " + to_text(p(k)) + ", expected >= 0");
+      detail::reject({where.function, concat({where.name, "[", std::to_string(k), "]"})},
+                     concat({"population is ", to_text(p(k)), ", expected >= 0"}));
     }
   }
   Real const sum = p.sum();
   if (abs(sum - Real(1)) > tolerance::trace<Real>()) {
-    detail::reject(where, "trace is " + to_text(sum) + ", expected 1");
+    detail::reject(where, concat({"trace is ", to_text(sum), ", expected 1"}));
   }
-  return p.template cast<S>().asDiagonal();
+  matrix<S> result = matrix<S>::Zero(p.size(), p.size());
+  for (Eigen::Index k = 0; k < p.size(); ++k) {
+    result(k, k) = S(p(k));
+  }
+  return result;
 }
 
 /// diag(p_1, …, p_d), for a list written out in double precision: `populations({0.3, 0.7})`.
-[[nodiscard]] inline matrix<> populations(std::initializer_list<double> p) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] matrix<> populations(std::initializer_list<double> p) {
   real_vector<> values(static_cast<Eigen::Index>(p.size()));
   Eigen::Index k = 0;
   for (double const value : p) {

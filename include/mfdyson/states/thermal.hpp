@@ -21,7 +21,7 @@ template <ComplexScalar S>
   using Real = real_of<S>;
   require_finite(temperature, where);
   if (!(temperature > Real(0))) {
-    detail::reject(where, "expected T > 0, got " + to_text(temperature));
+    detail::reject(where, concat({"expected T > 0, got ", to_text(temperature)}));
   }
   require_hermitian(h, 0, {where.function, "h"});
   auto const basis = hermitian_eigenbasis<S>(h);

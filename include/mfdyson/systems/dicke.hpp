@@ -1,5 +1,7 @@
 #pragma once
 
+#include <concepts>
+
 #include <mfdyson/model/ladder_species.hpp>
 #include <mfdyson/model/model.hpp>
 #include <mfdyson/operators/pauli.hpp>
@@ -24,7 +26,8 @@ using dicke_parameters = basic_dicke_parameters<double>;
 
 /// H_N = (ω_0/2) Σ σ_j^z + ν a*a + (λ/√N) Σ σ_j^x ⊗ (a + a*), spins with probability p of ↑, mode in the vacuum.
 /// Source: [MR18] (2.1), (2.7).
-[[nodiscard]] inline model make_dicke_model(dicke_parameters const& p) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] model make_dicke_model(dicke_parameters const& p) {
   auto const mode = make_boson(p.levels);
   return make_symmetric_model<default_scalar>(
       make_spin_half<default_scalar>(p.omega_0, p.excited).to_species(mode.position()),
@@ -33,7 +36,8 @@ using dicke_parameters = basic_dicke_parameters<double>;
 
 /// The rotating-wave Dicke model, or Tavis–Cummings model: σ_x ⊗ (a + a*) in (2.1) becomes
 /// σ_+ ⊗ a + σ_− ⊗ a*. It conserves the number of excitations. Source: [MR18] below (2.1).
-[[nodiscard]] inline model make_tavis_cummings_model(dicke_parameters const& p) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] model make_tavis_cummings_model(dicke_parameters const& p) {
   auto const mode = make_boson(p.levels);
   return make_symmetric_model<default_scalar>(
       {.hamiltonian = p.omega_0 / 2 * pauli::z(),

@@ -88,8 +88,8 @@ private:
       dimension *= static_cast<double>(model.species()[s].hamiltonian.rows());
     }
     require_memory(dimension * dimension * sizeof(S), options.memory_limit,
-                   "observable: the space of " + to_text(observable.observed()) +
-                       " observed particles and the reservoir",
+                   concat({"observable: the space of ", to_text(observable.observed()),
+                           " observed particles and the reservoir"}),
                    "collective_engine");
     return model;
   }
@@ -142,8 +142,10 @@ private:
     for (std::size_t j = 0; j < observable_.observed(); ++j) {
       consider(kept_.hit(j), real(0));
     }
-    double const panels = std::max(1.0, std::ceil(static_cast<double>(fastest * options_.time_span) / 10.0));
-    auto const points = 14 + static_cast<std::size_t>(options_.order) / 2;
+    double const turns = static_cast<double>(fastest * options_.time_span);
+    double const panels = std::max(1.0, std::ceil(turns / 10.0));
+    auto const points =
+        14 + static_cast<std::size_t>(options_.order) + static_cast<std::size_t>(2 * turns / panels);
     require_series_memory(panels, points);
     return {static_cast<std::size_t>(panels), points};
   }
@@ -152,29 +154,32 @@ private:
   void require_series_memory(double panels, std::size_t points) const {
     double const functions = (options_.order + 1.0) * (max_observed_hits() + 1.0);
     require_memory(2 * panels * functions * static_cast<double>(points) * sizeof(S), options_.memory_limit,
-                   "time_span: resolving the fastest oscillation on " + to_text(panels) + " panels",
+                   concat({"time_span: resolving the fastest oscillation on ", to_text(panels), " panels"}),
                    "collective_engine");
   }
 
-  /// Runs on finer and finer grids until the time dependence is resolved.
+  /// Runs on finer and finer grids until the time dependence is resolved, or no longer improves: more points,
+  /// then more panels.
   [[nodiscard]] coefficient_functions<S> run(structure const& s,
                                              particle_factors<real> const& factors) const {
-    constexpr std::size_t most_points = 64;
-    constexpr int most_attempts = 16;
+    using std::sqrt;
+    std::size_t const most_points = 64 + static_cast<std::size_t>(options_.order);
+    constexpr int most_attempts = 24;
+    real const nearly_resolved = sqrt(std::numeric_limits<real>::epsilon());
     auto trial = grid_;
-    real best = std::numeric_limits<real>::max();
+    real before = std::numeric_limits<real>::max(); // error on the same panels with fewer points
     for (int attempt = 1;; ++attempt) {
       auto result = run_on_grid(s, factors, trial);
       real const error = result.grid_tolerance();
-      bool const stalled = error > best / real(2) && attempt > 3;
+      bool const stalled = error < nearly_resolved && error > before / real(2);
       if (error <= options_.tolerance || stalled || attempt == most_attempts) {
         return result;
       }
-      best = std::min(best, error);
+      before = error;
       trial.points += 4 + trial.points / 8;
       if (trial.points > most_points) {
-        trial.points = 14 + static_cast<std::size_t>(options_.order) / 2;
-        trial.panels *= 2;
+        trial = {2 * trial.panels, most_points * 2 / 3};
+        before = std::numeric_limits<real>::max();
       }
     }
   }
@@ -185,7 +190,7 @@ private:
     for (auto const& plan : s.plans) {
       bytes = std::max(bytes, dyson_recursion<S>::bytes(plan, g.points));
     }
-    require_memory(bytes, options_.memory_limit, "order: order " + to_text(options_.order),
+    require_memory(bytes, options_.memory_limit, concat({"order: order ", to_text(options_.order)}),
                    "collective_engine");
     require_series_memory(static_cast<double>(g.panels), g.points);
     chebyshev_panel<real> const panel(g.points);

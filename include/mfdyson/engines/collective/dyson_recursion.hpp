@@ -122,7 +122,10 @@ public:
 
 private:
   static constexpr std::size_t tile_rows = 64;
-  using tile = Eigen::Matrix<real, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  static constexpr std::size_t block_size = 8;
+  using block = Eigen::Array<real, static_cast<int>(block_size), 1>;
+  using nodes = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1>>;
+  using const_nodes = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1> const>;
 
   void make_phases() {
     using std::cos;
@@ -139,15 +142,24 @@ private:
 
   /// Values ↦ integral at the points, and, in two more columns, the last two Chebyshev coefficients.
   void make_integration() {
-    auto const n = static_cast<Eigen::Index>(points_);
-    integration_.resize(n, n + 2);
-    integration_.leftCols(n) = panel_.integrate().transpose() * (length_ / real(2));
-    integration_.rightCols(2) = panel_.to_coefficients().bottomRows(2).transpose();
+    padded_ = (points_ + 2 + block_size - 1) / block_size * block_size;
+    integration_.assign(points_ * padded_, real(0));
+    for (std::size_t k = 0; k < points_; ++k) {
+      auto const from = static_cast<Eigen::Index>(k);
+      for (std::size_t m = 0; m < points_; ++m) {
+        integration_[k * padded_ + m] =
+            panel_.integrate()(static_cast<Eigen::Index>(m), from) * length_ / real(2);
+      }
+      for (std::size_t m = 0; m < 2; ++m) {
+        integration_[k * padded_ + points_ + m] =
+            panel_.to_coefficients()(static_cast<Eigen::Index>(points_ - 2 + m), from);
+      }
+    }
     tails_.assign(plan_.terms.size(), real(0));
     sizes_.assign(plan_.terms.size(), real(0));
-    auto const columns = static_cast<Eigen::Index>(2 * plan_.columns());
-    integrand_.resize(static_cast<Eigen::Index>(tile_rows) * columns, n);
-    integral_.resize(static_cast<Eigen::Index>(tile_rows) * columns, n + 2);
+    auto const tile_vectors = tile_rows * 2 * plan_.columns();
+    integrand_.assign(tile_vectors * points_, real(0));
+    integral_.assign(tile_vectors * padded_, real(0));
     profiled_.resize(width_);
   }
 
@@ -186,7 +198,7 @@ private:
     using std::sqrt;
     auto const& term = plan_.terms[a];
     auto const columns = plan_.columns();
-    auto const used = static_cast<Eigen::Index>((last - first) * 2 * columns);
+    auto const vectors = (last - first) * 2 * columns;
     if (a > 0) {
       for (std::size_t row = first; row < last; ++row) {
         real* w = integrand_.data() + (row - first) * width_;
@@ -205,9 +217,9 @@ private:
           rotate(w + 2 * c * points_, phase, real(1));
         }
       }
-      integral_.topRows(used).noalias() = integrand_.topRows(used) * integration_;
+      integrate(vectors);
     } else {
-      integral_.topRows(used).setZero();
+      std::fill(integral_.begin(), integral_.end(), real(0));
     }
     real tail(0);
     real size(0);
@@ -221,9 +233,8 @@ private:
         real* v = out + 2 * c * points_;
         real const start_re = v[points_ - 1];
         real const start_im = v[2 * points_ - 1];
-        auto const at = static_cast<Eigen::Index>((row - first) * 2 * columns + 2 * c);
-        real const* in_re = integral_.data() + at * integral_.cols();
-        real const* in_im = in_re + integral_.cols();
+        real const* in_re = integral_.data() + ((row - first) * columns + c) * 2 * padded_;
+        real const* in_im = in_re + padded_;
         for (std::size_t k = 0; k < points_; ++k) {
           v[k] = start_re + in_re[k];
           v[points_ + k] = start_im + in_im[k];
@@ -244,6 +255,26 @@ private:
     sizes_[a] = std::max(sizes_[a], size);
   }
 
+  /// integral_ = integrand_ · integration_ for the first `vectors` node vectors of the tile; two at a time, so
+  /// that a block of the matrix is used twice when it is loaded.
+  void integrate(std::size_t vectors) {
+    for (std::size_t v = 0; v < vectors; v += 2) { // always an even number: re and im
+      real const* in = integrand_.data() + v * points_;
+      real* out = integral_.data() + v * padded_;
+      for (std::size_t m = 0; m < padded_; m += block_size) {
+        block even = block::Zero();
+        block odd = block::Zero();
+        for (std::size_t k = 0; k < points_; ++k) {
+          Eigen::Map<block const> const column(integration_.data() + k * padded_ + m);
+          even += in[k] * column;
+          odd += in[points_ + k] * column;
+        }
+        Eigen::Map<block>(out + m) = even;
+        Eigen::Map<block>(out + padded_ + m) = odd;
+      }
+    }
+  }
+
   /// w += Σ hits of one row.
   void add_hits(hit_table<real> const& table, std::size_t a, std::size_t row, real* w) const {
     real const* before = values_[a - 1].data();
@@ -253,9 +284,8 @@ private:
       real const factor = factors[table.factor[h]];
       real const re = table.re[h] * factor;
       if (table.real) {
-        for (std::size_t k = 0; k < width_; ++k) {
-          w[k] += re * from[k];
-        }
+        nodes(w, static_cast<Eigen::Index>(width_)) +=
+            re * const_nodes(from, static_cast<Eigen::Index>(width_));
         continue;
       }
       real const im = table.im[h] * factor;
@@ -335,9 +365,10 @@ private:
   std::vector<real> phases_;               // by energy, cos/sin, point
   std::vector<real> profiles_;             // by detuning, cos/sin, point
   std::vector<real> profiled_;             // scratch row
-  tile integration_;
-  tile integrand_;
-  tile integral_;
+  std::size_t padded_ = 0;                 // points + 2, rounded up to whole blocks
+  std::vector<real> integration_;          // points × padded
+  std::vector<real> integrand_;            // of a tile: row, initial vector, re/im, point
+  std::vector<real> integral_;             // of a tile, padded
   std::vector<real> tails_;
   std::vector<real> sizes_;
 };

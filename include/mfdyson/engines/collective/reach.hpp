@@ -115,7 +115,8 @@ inline void check_growth(std::vector<double> const& rows, reach_rules const& rul
     hopeless = estimate > (a < 16 ? 4096 : 64) * limit;
   }
   if (hopeless) {
-    require_memory(estimate, rules.memory_limit, "order: order " + to_text(rules.order), "collective_engine");
+    require_memory(estimate, rules.memory_limit, concat({"order: order ", to_text(rules.order)}),
+                   "collective_engine");
   }
 }
 

@@ -53,8 +53,8 @@ public:
   [[nodiscard]] coefficient_functions<S> coefficients(particle_number n) const {
     if (n.is_infinite() && model_.species().size() > 1) {
       throw invalid_input("direct_engine::coefficients",
-                          "N: at N = infinity expected a model of one species, got " +
-                              to_text(model_.species().size()));
+                          concat({"N: at N = infinity expected a model of one species, got ",
+                                  to_text(model_.species().size())}));
     }
     std::size_t points = 14 + static_cast<std::size_t>(options_.order);
     for (int attempt = 0;; ++attempt) {
@@ -94,8 +94,8 @@ private:
     }
     require_memory(dimension * dimension * static_cast<double>(points) * sizeof(S) * (options_.order + 2),
                    options_.memory_limit,
-                   "order: order " + to_text(options_.order) + " with " + to_text(species.size()) +
-                       " particles, by the direct engine,",
+                   concat({"order: order ", to_text(options_.order), " with ", to_text(species.size()),
+                           " particles, by the direct engine,"}),
                    "direct_engine::coefficients");
     return finite_system<S>(model_, species);
   }

@@ -69,7 +69,7 @@ public:
       for (std::size_t m = 0; m < points; ++m) {
         real const weight = panel_.integrate()(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(m)) *
                             time_span_ / real(2);
-        sum += S(weight) * integrand[m];
+        sum += weight * integrand[m];
       }
       after.push_back(phases_[k].conjugate().asDiagonal() * sum * phases_[k].asDiagonal());
     }
