@@ -41,13 +41,15 @@ void add_orders(figure_data& data, mfdyson::series<std::complex<double>> const& 
       }
       values.push_back(sum);
     }
-    data.numbers.columns.push_back({"N=" + to_text(series.particles()) + " order " + std::to_string(r), values});
+    data.numbers.columns.push_back(
+        {"N=" + to_text(series.particles()) + " order " + std::to_string(r), values});
   }
 }
 
 figure_data compute() {
   using namespace mfdyson;
-  auto const dicke = make_dicke_model({.omega_0 = omega_0, .nu = nu, .excited = excited, .levels = order + 1});
+  auto const dicke =
+      make_dicke_model({.omega_0 = omega_0, .nu = nu, .excited = excited, .levels = order + 1});
   auto const photon_number = make_reservoir_observable(make_boson(order + 1).number());
   auto const photons = expand(dicke, photon_number, {.order = order, .time_span = time_span});
 
@@ -72,7 +74,8 @@ figure_data compute() {
     for (std::size_t k = 0; k < some.size(); ++k) {
       values[8 * k] = means[k].real();
       if (some[k] <= time_span / 2) {
-        data.worst = std::max(data.worst, std::abs(series.mean(lambda, some[k]).value.real() - values[8 * k]));
+        data.worst =
+            std::max(data.worst, std::abs(series.mean(lambda, some[k]).value.real() - values[8 * k]));
       }
     }
     data.numbers.columns.push_back({"N=" + std::to_string(n) + " exact", values});
@@ -86,7 +89,8 @@ int main() {
   try {
     auto const data = compute();
     std::cout << "Dicke model (2.1): omega_0 = " << omega_0 << ", nu = " << nu << ", p = " << excited
-              << ", lambda = " << lambda << "\nMean photon number, series in lambda through the given order\n\n";
+              << ", lambda = " << lambda
+              << "\nMean photon number, series in lambda through the given order\n\n";
     mfdyson::table shown;
     for (auto const& c : data.numbers.columns) {
       shown.columns.push_back({c.name, {}});
@@ -101,22 +105,27 @@ int main() {
     std::string const stem = "dicke_photon_number";
     mfdyson::write_csv(stem + ".csv", data.numbers);
     std::string const common = "set xrange [0:4]\nset yrange [0:1.1]";
-    mfdyson::write_figure(
-        stem, stem + ".csv",
-        {{.title = "N = ∞, order by order in λ",
-          .x_label = "time t (units of 1/ω_0)",
-          .y_label = "mean photon number",
-          .curves = {{1, 5, "order 2"}, {1, 6, "order 4"}, {1, 7, "order 6"}, {1, 8, "order 8"},
-                     {1, 9, "order 12"}, {1, 10, "order 28", "lines lw 2 dt 2 lc rgb 'black'"}},
-          .extra = common},
-         {.title = "From N = 4 to ∞, order 28, beside exact dynamics",
-          .x_label = "time t (units of 1/ω_0)",
-          .y_label = "mean photon number",
-          .curves = {{1, 2, "N = 4", "lines lw 2"}, {1, 3, "N = 10"}, {1, 4, "N = 100"},
-                     {1, 10, "N = ∞", "lines lw 2 dt 2 lc rgb 'black'"},
-                     {1, 11, "N = 4, exact", "points pt 6 lc rgb 'black'"},
-                     {1, 12, "N = 8, exact", "points pt 2 lc rgb 'black'"}},
-          .extra = common}});
+    mfdyson::write_figure(stem, stem + ".csv",
+                          {{.title = "N = ∞, order by order in λ",
+                            .x_label = "time t (units of 1/ω_0)",
+                            .y_label = "mean photon number",
+                            .curves = {{1, 5, "order 2"},
+                                       {1, 6, "order 4"},
+                                       {1, 7, "order 6"},
+                                       {1, 8, "order 8"},
+                                       {1, 9, "order 12"},
+                                       {1, 10, "order 28", "lines lw 2 dt 2 lc rgb 'black'"}},
+                            .extra = common},
+                           {.title = "From N = 4 to ∞, order 28, beside exact dynamics",
+                            .x_label = "time t (units of 1/ω_0)",
+                            .y_label = "mean photon number",
+                            .curves = {{1, 2, "N = 4", "lines lw 2"},
+                                       {1, 3, "N = 10"},
+                                       {1, 4, "N = 100"},
+                                       {1, 10, "N = ∞", "lines lw 2 dt 2 lc rgb 'black'"},
+                                       {1, 11, "N = 4, exact", "points pt 6 lc rgb 'black'"},
+                                       {1, 12, "N = 8, exact", "points pt 2 lc rgb 'black'"}},
+                            .extra = common}});
     std::cout << "Wrote " << stem << ".csv";
     if (mfdyson::run_gnuplot(stem)) {
       std::cout << ", " << stem << ".png and " << stem << ".svg\n";

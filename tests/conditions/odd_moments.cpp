@@ -71,8 +71,7 @@ TEST_CASE("(A0) fails with the word that shows it") {
   CHECK(check_odd_moments(one_term(pauli::z(), pauli::z(), populations({0.5, 0.5}))).vanish);
   // a coherence: μ(σ_x) = 2 Re ρ_12
   column_vector<> const plus = column_vector<>::Ones(2);
-  auto const coherent =
-      check_odd_moments(one_term(0.65 * pauli::z(), pauli::x(), pure_state<default_scalar>(plus)));
+  auto const coherent = check_odd_moments(one_term(0.65 * pauli::z(), pauli::x(), pure_state(plus)));
   CHECK_FALSE(coherent.vanish);
   CHECK(std::abs(std::abs(coherent.value) - 0.5) < 1e-15); // of G[±1.3], each half of σ_x
   // first moments vanish, the third does not: three levels in a ring

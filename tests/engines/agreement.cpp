@@ -128,7 +128,7 @@ TEST_CASE("the printed form of (1.10), without time integrals, is not the expans
           .coefficients(2);
   auto const commutators =
       commutator(mode.position(), commutator(mode.position(), mode.number())); // at t = 0
-  auto const printed = -expectation<default_scalar>(vacuum_state(3), commutators);
+  auto const printed = -expectation(vacuum_state(3), commutators);
   CHECK(std::abs(printed - 2.0) < 1e-14);
   CHECK(std::abs(c.value(2, 0, 0.0)) < 1e-15);
   CHECK(std::abs(c.value(2, 0, 1e-3) / 1e-6 - 1.0) < 1e-5); // t²/2 · 2

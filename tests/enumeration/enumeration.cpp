@@ -154,8 +154,8 @@ TEST_CASE("the numbers (3.15) obey their recurrences", "[enumeration]") {
   CHECK(binomial(67, 33) == 14226520737620288370U); // the last central one that fits
   CHECK(binomial(1'000'000'000'000, 1) == 1'000'000'000'000);
   CHECK(binomial(6'000'000'000, 2) == 17'999'999'997'000'000'000U);
-  CHECK(message<mfdyson::capacity_exceeded>([] { return binomial(68, 34); }) ==
-        "mfdyson::binomial: n over k must fit 64 bits, got n = 68, k = 34");
+  CHECK(complaint<mfdyson::capacity_exceeded>([] { return binomial(68, 34); }).find("must fit 64 bits") !=
+        std::string::npos);
 }
 
 TEST_CASE("index tuples of an occupation are all tuples with it, each once, in order", "[enumeration]") {
@@ -230,8 +230,9 @@ TEST_CASE("pair occupations are those of D_r and E_r", "[enumeration]") {
 
 TEST_CASE("(3.3) is refused where it does not fit 64 bits", "[enumeration]") {
   CHECK(count_index_tuples(tuple(20, 1)) == factorial(20));
-  CHECK(message<mfdyson::capacity_exceeded>([] { return count_index_tuples(tuple(21, 1)); }) ==
-        "mfdyson::count_index_tuples: the number of tuples must fit 64 bits");
+  CHECK(complaint<mfdyson::capacity_exceeded>([] {
+          return count_index_tuples(tuple(21, 1));
+        }).find("must fit 64 bits") != std::string::npos);
 }
 
 TEST_CASE("ranges of astronomical length start at once", "[enumeration]") {

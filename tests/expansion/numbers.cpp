@@ -131,7 +131,7 @@ TEST_CASE("the fluctuation at first order: (1.31), corrected") {
   double const alpha = 0.35;
   auto const mode = make_boson(20);
   species const spin{.hamiltonian = omega_0 / 2 * pauli::z(),
-                     .state = thermal_state<default_scalar>(omega_0 / 2 * pauli::z(), temperature),
+                     .state = thermal_state(omega_0 / 2 * pauli::z(), temperature),
                      .couplings = {{pauli::x(), mode.position()}}};
   auto const model = make_model(
       {spin}, {.hamiltonian = omega_r * mode.number(), .state = coherent_state<default_scalar>(20, alpha)});
@@ -168,7 +168,7 @@ TEST_CASE("the limit of an energy-conserving model is one oscillator: Lemma 1.5,
       double const z = k * 0.01;
       double const xi = std::sqrt(variance) * z;
       double const w = std::exp(-z * z / 2);
-      sum += w * free_evolution<default_scalar>(start, h_r + xi * b, t)(0, 0).real();
+      sum += w * free_evolution(start, h_r + xi * b, t)(0, 0).real();
       weight += w;
     }
     return sum / weight;

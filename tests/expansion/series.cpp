@@ -141,7 +141,8 @@ TEST_CASE("Lemma 1.6: the leading orders") {
                         mu(multiply(g_at(s), g2)) * mu_r(multiply(inner, b2)));
     };
     auto const twice = gauss::integrate(
-        [&](double s) { return gauss::integrate([&](double u) { return double_commutator(s, u); }, 0.0, s); }, 0.0, t);
+        [&](double s) { return gauss::integrate([&](double u) { return double_commutator(s, u); }, 0.0, s); },
+        0.0, t);
     auto const second = -(particles - 1.0) / particles * twice;
     CHECK(std::abs(series.x_coefficients(0, t)[2].value - second) < 1e-13);
   });

@@ -193,9 +193,9 @@ TEST_CASE("a file that cannot be read or understood gives status 2 and one line"
   check_refused(run(program, scratch.path().string()), 2, "cannot read the file " + scratch.path().string());
   auto const missing = (scratch.path() / "missing.json").string();
   check_refused(run(program, missing), 2, "cannot read the file " + missing);
-  check_refused(expand(""), 2, "not JSON: ");
-  check_refused(expand(R"({"N": [10],)" + boson_document().dump().substr(1)), 2, "key \"N\" is repeated");
-  check_refused(expand("{\n\n\"order\": }"), 2, "not JSON: ");
+  check_refused(expand(""), 2, "model: not JSON: ");
+  check_refused(expand(R"({"N": [10],)" + boson_document().dump().substr(1)), 2, "N: this key is repeated");
+  check_refused(expand("{\n\n\"order\": }"), 2, "order: not JSON: ");
   check_refused(
       expand(with(sample_document(), "/species/0/state", json::parse("[[0.5, 0], [0, 0.7]]")).dump()), 2,
       "species[0].state: trace is 1.2, expected 1\n");

@@ -477,7 +477,7 @@ TEST_CASE("what does not fit in memory is refused before it is made", "[io]") {
   auto const levels = too_large(with(boson_document(), "/reservoir/boson/levels", 1'000'000));
   CHECK(levels.rfind("reservoir.boson.levels: 1000000 Fock states needs about ", 0) == 0);
   CHECK(levels.find("the limit is 1 GiB") != std::string::npos);
-  CHECK(too_large(with(boson_document(), "/reservoir/boson/levels", 9e18))
+  CHECK(too_large(with(boson_document(), "/reservoir/boson/levels", 4e18))
             .rfind("reservoir.boson.levels: ", 0) == 0);
   auto document = spin_document();
   for (int k = 0; k < 40; ++k) {
@@ -499,28 +499,29 @@ TEST_CASE("text that is no JSON, or repeats a key, is refused", "[io]") {
         "// comment\n{}", "[NaN]", "[Infinity]", "[01]", "\xef\xbb"}) {
     INFO(text);
     auto const said = refusal(text);
-    CHECK(said.rfind("not JSON: ", 0) == 0);
+    CHECK(said.find(": not JSON: ") != std::string::npos);
     CHECK(said.find('\n') == std::string::npos);
   }
-  CHECK(changed("\"order\":2", "\"order\":NaN").rfind("not JSON: ", 0) == 0);
-  CHECK(changed("\"order\":2", "\"order\":1e999").find("1e999") != std::string::npos);
-  CHECK(changed("\"order\":2", "\"order\":2,\"order\":2").find("key \"order\" is repeated") !=
+  CHECK(changed("\"order\":2", "\"order\":NaN").rfind("order: not JSON: ", 0) == 0);
+  CHECK(
+      changed("[0.65,-0.65]", "[0.65,-Infinity]").rfind("species[0].hamiltonian.levels[1]: not JSON: ", 0) ==
+      0);
+  CHECK(changed("\"order\":2", "\"order\":1e999")
+            .rfind("order: not JSON: number overflow parsing '1e999'", 0) == 0);
+  CHECK(changed("\"order\":2", "\"order\":2,\"order\":2").rfind("order: this key is repeated", 0) == 0);
+  CHECK(changed("\"levels\":", "\"levels\":[1],\"levels\":").find("levels: this key is repeated") !=
         std::string::npos);
-  CHECK(changed("\"levels\":", "\"levels\":[1],\"levels\":").find("key \"levels\" is repeated") !=
-        std::string::npos);
-  CHECK(changed("\"C\":", "\"B\":").find("key \"B\" is repeated") != std::string::npos);
-  CHECK(changed("\"order\":2", "\"order\":2,\"\\u006frder\":2").find("key \"order\" is repeated") !=
-        std::string::npos);
+  CHECK(changed("\"C\":", "\"B\":").rfind("reservoir.operators.B: this key is repeated", 0) == 0);
+  CHECK(changed("\"order\":2", "\"order\":2,\"\\u006frder\":2").rfind("order: this key is repeated", 0) == 0);
   CHECK(refusal("[]") == "model: expected an object, got a list");
   CHECK(refusal("3") == "model: expected an object, got 3");
   CHECK(refusal("null") == "model: expected an object, got null");
-  CHECK(refusal(std::string(100'000, '[')).rfind("not JSON: ", 0) == 0);
+  CHECK(refusal(std::string(100'000, '[')).find(": not JSON: ") != std::string::npos);
 }
 
 TEST_CASE("the same key in different objects is no repetition", "[io]") {
   CHECK(mfdyson::parse_json(R"({"a": {"a": 1, "b": {"a": 2}}, "b": [{"a": 1}, {"a": 2}]})")["b"][1]["a"] ==
         2);
-  CHECK(complaint([] {
-          return mfdyson::parse_json(R"([{"a": 1}, {"b": {"c": 1, "d": 2, "c": 3}}])");
-        }).find("key \"c\" is repeated") != std::string::npos);
+  CHECK(complaint([] { return mfdyson::parse_json(R"([{"a": 1}, {"b": {"c": 1, "d": 2, "c": 3}}])"); }) ==
+        "[1].b.c: this key is repeated in one object");
 }

@@ -141,7 +141,7 @@ TEST_CASE("ladder species refuse sizes and populations that do not fit", "[model
   CHECK(refusal(3, 2, 3) == "no error");
   for (auto const& [levels, couplings, p] : {std::array{3, 3, 3}, {3, 2, 2}, {2, 2, 3}, {4, 2, 3}}) {
     CHECK(refusal(levels, couplings, p) ==
-          "mfdyson::ladder_species: levels: expected d levels, d - 1 couplings and d populations, got " +
+          "mfdyson::ladder_species: levels: expected d >= 2 levels, d - 1 couplings and d populations, got " +
               std::to_string(levels) + ", " + std::to_string(couplings) + ", " + std::to_string(p));
   }
   CHECK(complaint([&] {

@@ -120,7 +120,7 @@ TEMPLATE_TEST_CASE("the free evolution is the conjugation with the exponential",
     auto const b = random_matrix<S>(rng, d);
     auto const s = random_real<Real>(rng, -3, 3);
     auto const t = random_real<Real>(rng, -3, 3);
-    auto const at = [&](matrix<S> const& x, Real const& time) { return free_evolution<S>(x, h, time); };
+    auto const at = [&](matrix<S> const& x, Real const& time) { return free_evolution(x, h, time); };
     // phases up to |h| d t ≈ 30 are rounded to 30 ε
     auto const u = unitary_by_taylor<S>(h, t);
     CHECK(apart(at(a, t), multiply(u, multiply(a, adjoint(u))), Real(d)) <= 500);

@@ -82,7 +82,7 @@ void require_odd_moments(basic_model<S> const& model, std::string_view function 
   for (std::size_t s = 0; s < model.species().size(); ++s) {
     auto const report = check_odd_moments(model.species()[s]);
     if (!report.vanish) {
-      throw hypothesis_violation(function, concat({"species[", std::to_string(s), "]: ", report.text()}));
+      throw hypothesis_violation(function, concat({"species[", to_text(s), "]: ", report.text()}));
     }
   }
 }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include <mfdyson/core/jacobi.hpp>
@@ -20,7 +21,9 @@ template <ComplexScalar S>
 [[nodiscard]] std::vector<Eigen::Index> block_of_index(matrix<S> const& x, real_of<S> const& threshold) {
   using std::abs;
   std::vector<Eigen::Index> parent(static_cast<std::size_t>(x.rows()));
-  std::iota(parent.begin(), parent.end(), Eigen::Index(0));
+  for (std::size_t i = 0; i < parent.size(); ++i) {
+    parent[i] = static_cast<Eigen::Index>(i);
+  }
   auto const root = [&](Eigen::Index i) {
     while (parent[static_cast<std::size_t>(i)] != i) {
       i = parent[static_cast<std::size_t>(i)];
@@ -81,13 +84,14 @@ template <ComplexScalar S>
       }
     }
     auto const solved = diagonalise_by_jacobi<S>(part);
-    std::vector<Eigen::Index> order(members.size());
-    std::iota(order.begin(), order.end(), Eigen::Index(0));
-    std::sort(order.begin(), order.end(),
-              [&](Eigen::Index a, Eigen::Index b) { return solved.values(a) < solved.values(b); });
+    std::vector<std::pair<Real, std::size_t>> order(members.size());
+    for (std::size_t k = 0; k < order.size(); ++k) {
+      order[k] = {solved.values(static_cast<Eigen::Index>(k)), k};
+    }
+    std::sort(order.begin(), order.end());
     for (Eigen::Index j = 0; j < size; ++j) {
       auto const column = members[static_cast<std::size_t>(j)];
-      auto const from = order[static_cast<std::size_t>(j)];
+      auto const from = static_cast<Eigen::Index>(order[static_cast<std::size_t>(j)].second);
       result.values(column) = solved.values(from);
       Eigen::Index largest = 0;
       for (Eigen::Index i = 1; i < size; ++i) {

@@ -39,7 +39,9 @@ template <ComplexScalar S>
   if (!(unit > Real(0))) {
     return {real_vector<Real>::Zero(d), std::move(vectors)};
   }
-  x /= S(unit);
+  for (Eigen::Index k = 0; k < x.size(); ++k) { // part by part: a complex division would square `unit`
+    x.data()[k] = S(x.data()[k].real() / unit, x.data()[k].imag() / unit);
+  }
   Real const negligible = std::numeric_limits<Real>::epsilon() / Real(static_cast<int>(4 * d));
   constexpr int most_sweeps = 60;
   bool rotated = true;

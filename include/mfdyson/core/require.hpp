@@ -22,12 +22,12 @@ struct place {
 
 namespace detail {
 
-[[noreturn]] inline void reject(place const& where, std::string const& what) {
+[[noreturn, gnu::noinline, gnu::cold]] inline void reject(place const& where, std::string const& what) {
   throw invalid_input(where.function, concat({where.name, ": ", what}));
 }
 
 [[nodiscard]] inline std::string entry(Eigen::Index row, Eigen::Index column) {
-  return "[" + std::to_string(row) + "][" + std::to_string(column) + "]";
+  return "[" + to_text(row) + "][" + to_text(column) + "]";
 }
 
 } // namespace detail
@@ -47,12 +47,11 @@ template <class Derived>
 void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimension, place const& where) {
   using std::isfinite;
   if (x.rows() != x.cols() || x.rows() == 0) {
-    detail::reject(where, concat({"expected a square matrix, got ", std::to_string(x.rows()), " x ",
-                                  std::to_string(x.cols())}));
+    detail::reject(where,
+                   concat({"expected a square matrix, got ", to_text(x.rows()), " x ", to_text(x.cols())}));
   }
   if (dimension > 0 && x.rows() != dimension) {
-    detail::reject(where, concat({"expected dimension ", std::to_string(dimension), ", got ",
-                                  std::to_string(x.rows())}));
+    detail::reject(where, concat({"expected dimension ", to_text(dimension), ", got ", to_text(x.rows())}));
   }
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {

@@ -5,6 +5,7 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -16,13 +17,20 @@
 
 namespace mfdyson {
 
+// Messages are built rarely and in many places: calls, not copies of the code.
+
 /// A real number with at most twelve significant digits: 1.2, not 1.200000.
+[[nodiscard, gnu::noinline]] inline std::string to_text(double value) {
+  std::array<char, 64> buffer{};
+  auto const end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 12);
+  return {buffer.data(), end.ptr};
+}
+
+/// The same for other scalars.
 template <RealScalar Real>
 [[nodiscard]] std::string to_text(Real const& value) {
-  std::array<char, 64> buffer{};
-  auto const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<double>(value),
-                                 std::chars_format::general, 12);
-  return {buffer.data(), end.ptr};
+  return to_text(static_cast<double>(value));
 }
 
 /// A complex number as "re", or "re + im i" where the imaginary part is not zero.
@@ -37,7 +45,7 @@ template <ComplexScalar S>
 }
 
 /// The parts one after the other. A chain of `+` would say the same, at a hundred times the compile time.
-[[nodiscard]] inline std::string concat(std::initializer_list<std::string_view> parts) {
+[[nodiscard, gnu::noinline]] inline std::string concat(std::initializer_list<std::string_view> parts) {
   std::string result;
   for (auto const part : parts) {
     result += part;
@@ -46,10 +54,25 @@ template <ComplexScalar S>
 }
 
 /// A whole number.
-[[nodiscard]] inline std::string to_text(std::integral auto value) { return std::to_string(value); }
+[[nodiscard, gnu::noinline]] inline std::string to_text(std::int64_t value) {
+  std::array<char, 32> buffer{};
+  auto const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end.ptr};
+}
+[[nodiscard, gnu::noinline]] inline std::string to_text(std::uint64_t value) {
+  std::array<char, 32> buffer{};
+  auto const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end.ptr};
+}
+[[nodiscard]] inline std::string to_text(std::signed_integral auto value) {
+  return to_text(static_cast<std::int64_t>(value));
+}
+[[nodiscard]] inline std::string to_text(std::unsigned_integral auto value) {
+  return to_text(static_cast<std::uint64_t>(value));
+}
 
 /// A size in bytes with a unit: "3.2 GiB".
-[[nodiscard]] inline std::string to_text_bytes(double bytes) {
+[[nodiscard, gnu::noinline]] inline std::string to_text_bytes(double bytes) {
   constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
   std::size_t unit = 0;
   while (bytes >= 1024 && unit + 1 < units.size()) {

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <mfdyson/core/error.hpp>
 #include <mfdyson/core/text.hpp>
@@ -18,11 +19,22 @@ namespace mfdyson {
 namespace detail {
 
 /// a b, which must fit 64 bits.
-[[nodiscard]] inline std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
+[[nodiscard]] inline std::uint64_t checked_product(std::uint64_t a, std::uint64_t b,
+                                                   std::string_view function) {
   if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b) {
-    throw capacity_exceeded("count", concat({"the count must fit 64 bits, got a multiple of ", to_text(a)}));
+    throw capacity_exceeded(function, concat({"the count must fit 64 bits, got a multiple of ", to_text(a)}));
   }
   return a * b;
+}
+
+/// Every p_j ≥ 0.
+inline void require_occupation(std::span<int const> occupation, std::string_view function) {
+  for (std::size_t j = 0; j < occupation.size(); ++j) {
+    if (occupation[j] < 0) {
+      throw invalid_input(
+          function, concat({"occupation[", to_text(j), "]: expected >= 0, got ", to_text(occupation[j])}));
+    }
+  }
 }
 
 } // namespace detail
@@ -38,7 +50,7 @@ namespace detail {
   for (std::uint64_t j = 1; j <= k; ++j) {
     // result (n − k + j)/j is whole; divide first, so that nothing larger than it appears
     auto const common = std::gcd(result, j);
-    result = detail::checked_product(result / common, (n - k + j) / (j / common));
+    result = detail::checked_product(result / common, (n - k + j) / (j / common), "binomial");
   }
   return result;
 }
@@ -46,11 +58,13 @@ namespace detail {
 /// Number of index tuples with occupation (p_1, …, p_N): r!/(p_1! ⋯ p_N!), r = Σ p_j. Source: [MR18] (3.3).
 /// \throws capacity_exceeded where it does not fit 64 bits
 [[nodiscard]] inline std::uint64_t count_index_tuples(std::span<int const> occupation) {
+  detail::require_occupation(occupation, "count_index_tuples");
   std::uint64_t result = 1;
   std::uint64_t r = 0;
   for (int const p : occupation) {
     r += static_cast<std::uint64_t>(p);
-    result = detail::checked_product(result, binomial(r, static_cast<std::uint64_t>(p)));
+    result =
+        detail::checked_product(result, binomial(r, static_cast<std::uint64_t>(p)), "count_index_tuples");
   }
   return result;
 }

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <mfdyson/core/error.hpp>
-#include <mfdyson/core/text.hpp>
+#include <mfdyson/enumeration/counts.hpp>
 
 /// \file
 /// The index tuples (j_1, …, j_r) behind C_r(p_1..p_N), D_r and E_r.
@@ -26,11 +25,8 @@ public:
   /// \param occupation (p_1, …, p_N), each ≥ 0
   /// \throws invalid_input otherwise
   explicit index_tuples(std::span<int const> occupation) {
+    detail::require_occupation(occupation, "index_tuples");
     for (std::size_t j = 0; j < occupation.size(); ++j) {
-      if (occupation[j] < 0) {
-        throw invalid_input("index_tuples", concat({"occupation[", std::to_string(j),
-                                                    "]: expected >= 0, got ", to_text(occupation[j])}));
-      }
       first_.insert(first_.end(), static_cast<std::size_t>(occupation[j]), static_cast<int>(j));
     }
   }
@@ -66,8 +62,9 @@ private:
 /// The occupation whose tuples are those of D_r(p_1..p_n) or E_r(p_1..p_n): p_1, …, p_n for the observed
 /// particles, and (r − Σ p)/2 further indices that occur twice each. D_r has r and Σ p even, E_r both odd.
 /// Source: [MR18] below (3.18) and (3.20).
-/// \throws invalid_input unless Σ p ≤ r and r − Σ p is even
+/// \throws invalid_input unless each p ≥ 0, Σ p ≤ r and r − Σ p is even
 [[nodiscard]] inline std::vector<int> pair_occupation(std::span<int const> observed, int r) {
+  detail::require_occupation(observed, "pair_occupation");
   int const hits = std::accumulate(observed.begin(), observed.end(), 0);
   if (hits > r || (r - hits) % 2 != 0) {
     throw invalid_input("pair_occupation", concat({"expected r - (p_1 + ... + p_n) even and >= 0, got r = ",

@@ -53,8 +53,8 @@ inline void write_figure(std::string const& stem, std::string const& data, std::
   };
   out << "set encoding utf8\nset datafile separator ','\nset key left top\nset grid\nset border 3\nset tics "
          "nomirror\n";
-  draw("pngcairo size " + std::to_string(width) + ",540 font 'DejaVu Sans,11'", stem + ".png");
-  draw("svg size " + std::to_string(width) + ",540 font 'DejaVu Sans,11' background 'white'", stem + ".svg");
+  draw("pngcairo size " + to_text(width) + ",540 font 'DejaVu Sans,11'", stem + ".png");
+  draw("svg size " + to_text(width) + ",540 font 'DejaVu Sans,11' background 'white'", stem + ".svg");
   out.flush();
   if (!out) {
     throw invalid_input("write_figure", concat({"stem: cannot write ", stem, ".gp"}));

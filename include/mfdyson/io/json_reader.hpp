@@ -63,7 +63,7 @@ public:
     }
     std::vector<json_reader> result;
     for (std::size_t k = 0; k < value_->size(); ++k) {
-      result.emplace_back((*value_)[k], concat({name_, "[", std::to_string(k), "]"}));
+      result.emplace_back((*value_)[k], concat({name_, "[", to_text(k), "]"}));
     }
     return result;
   }
@@ -77,9 +77,18 @@ public:
   }
   /// A whole number, which may be written 8, 8.0 or 1e6.
   [[nodiscard]] std::int64_t whole_number() const {
+    if (value_->is_number_integer() && !value_->is_number_unsigned()) {
+      return value_->get<std::int64_t>();
+    }
+    if (value_->is_number_unsigned() && value_->get<std::uint64_t>() <= std::uint64_t(1) << 62) {
+      return value_->get<std::int64_t>();
+    }
     double const x = number();
-    if (x != std::floor(x) || std::abs(x) > 9.2e18) {
+    if (x != std::floor(x)) {
       reject(concat({"expected a whole number, got ", described()}));
+    }
+    if (std::abs(x) > 0x1p62) {
+      reject(concat({"expected a whole number of at most 2^62, got ", described()}));
     }
     return static_cast<std::int64_t>(x);
   }

@@ -23,7 +23,7 @@ namespace mfdyson {
   }
   auto const parts = in.list();
   if (parts.size() != 2) {
-    in.reject(concat({"expected a number or a pair [re, im], got a list of ", std::to_string(parts.size())}));
+    in.reject(concat({"expected a number or a pair [re, im], got a list of ", to_text(parts.size())}));
   }
   return {parts[0].number(), parts[1].number()};
 }
@@ -38,8 +38,8 @@ namespace mfdyson {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     auto const entries = rows[i].list();
     if (entries.size() != rows.size()) {
-      in.reject(concat({"expected a square matrix, got ", std::to_string(rows.size()), " rows and ",
-                        std::to_string(entries.size()), " entries in row ", std::to_string(i)}));
+      in.reject(concat({"expected a square matrix, got ", to_text(rows.size()), " rows and ",
+                        to_text(entries.size()), " entries in row ", to_text(i)}));
     }
     for (std::size_t j = 0; j < entries.size(); ++j) {
       result(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = read_complex(entries[j]);
@@ -145,7 +145,7 @@ inline void require_entries(json_reader const& in, Eigen::Index size, Eigen::Ind
   }
   if (in.has("thermal")) {
     auto const temperature = in.at("thermal");
-    return thermal_state<default_scalar>(h, temperature.number(), temperature.where());
+    return thermal_state(h, temperature.number(), temperature.where());
   }
   auto const list = in.at("populations");
   auto const values = detail::read_numbers(list);

@@ -100,14 +100,13 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
     auto const which = particle.at("species");
     auto const s = which.whole_number();
     if (s < 0 || s >= static_cast<std::int64_t>(kinds.size())) {
-      which.reject(
-          concat({"expected an index from 0 to ", std::to_string(kinds.size() - 1), ", got ", to_text(s)}));
+      which.reject(concat({"expected an index from 0 to ", to_text(kinds.size() - 1), ", got ", to_text(s)}));
     }
     auto const index = static_cast<std::size_t>(s);
     dimension *= static_cast<double>(kinds[index].hamiltonian.rows());
     require_memory(
         4 * dimension * dimension * sizeof(default_scalar), memory_limit,
-        concat({"observable.particles: an operator on ", std::to_string(particles.size() + 1), " particles"}),
+        concat({"observable.particles: an operator on ", to_text(particles.size() + 1), " particles"}),
         "read_model_file");
     particles.push_back(
         {index, read_particle_operator(particle.at("operator"), kinds[index].hamiltonian.rows())});

@@ -67,7 +67,12 @@ template <class Probability>
 /// Levels for "exact": quanta of the state, R more, and the vacuum.
 [[nodiscard]] inline Eigen::Index exact_levels(json_reader const& state, double frequency, int order) {
   if (state.has("fock")) {
-    return state.at("fock").whole_number() + order + 1;
+    auto const quanta = state.at("fock");
+    auto const k = quanta.whole_number();
+    if (k < 0) {
+      quanta.reject(concat({"expected >= 0, got ", to_text(k)}));
+    }
+    return k + order + 1;
   }
   if (state.has("coherent")) {
     double const mean = std::norm(read_complex(state.at("coherent")));

@@ -34,20 +34,21 @@ public:
   /// \param couplings γ_1 … γ_{d−1}, the steps of the ladder, complex
   /// \param p populations of the levels, each ≥ 0, of sum 1
   /// \throws invalid_input where the sizes do not fit, or p is not a probability
-  ladder_species(real_vector<real, Dim> levels, column_vector<S, steps> couplings, real_vector<real, Dim> p)
-      : levels_(std::move(levels)), couplings_(std::move(couplings)), populations_(std::move(p)) {
-    if (levels_.size() != couplings_.size() + 1 || levels_.size() != populations_.size()) {
+  ladder_species(real_vector<real, Dim> const& levels, column_vector<S, steps> const& couplings,
+                 real_vector<real, Dim> const& p)
+      : levels_(levels), couplings_(couplings), state_(populations<S>(p)) {
+    if (levels.size() < 2 || levels.size() != couplings.size() + 1 || levels.size() != p.size()) {
       detail::reject(
           {"ladder_species", "levels"},
-          concat({"expected d levels, d - 1 couplings and d populations, got ", to_text(levels_.size()), ", ",
-                  to_text(couplings_.size()), ", ", to_text(populations_.size())}));
+          concat({"expected d >= 2 levels, d - 1 couplings and d populations, got ", to_text(levels.size()),
+                  ", ", to_text(couplings.size()), ", ", to_text(p.size())}));
     }
   }
 
   /// The species with coupling G ⊗ b, marked as satisfying (A0).
   [[nodiscard]] basic_species<S> to_species(matrix<S> const& b, real fraction = real(1)) const {
     return {.hamiltonian = level_hamiltonian<S, Dim>(levels_),
-            .state = populations<S>(populations_),
+            .state = state_,
             .couplings = {{ladder_coupling<S, steps>(couplings_), b}},
             .fraction = fraction,
             .odd_moments_known_to_vanish = true};
@@ -56,7 +57,7 @@ public:
 private:
   real_vector<real, Dim> levels_;
   column_vector<S, steps> couplings_;
-  real_vector<real, Dim> populations_;
+  matrix<S> state_;
 };
 
 /// The spin ½ with h = (ω_0/2) σ_z, G = σ_x and p the probability of ↑: the particle of (2.1) and (2.7).

@@ -34,7 +34,7 @@ public:
     check_reservoir();
     check_fractions();
     for (std::size_t s = 0; s < species_.size(); ++s) {
-      check_species(species_[s], concat({"species[", std::to_string(s), "]"}));
+      check_species(species_[s], concat({"species[", to_text(s), "]"}));
     }
   }
 
@@ -48,6 +48,7 @@ public:
     using std::abs;
     using std::floor;
     std::vector<std::int64_t> result;
+    std::int64_t sum = 0;
     for (std::size_t s = 0; s < species_.size(); ++s) {
       real const share = species_[s].fraction * real(n.count());
       real const whole = floor(share + real(1) / real(2));
@@ -57,10 +58,15 @@ public:
       if (whole < real(1) || abs(share - whole) > slack) {
         throw invalid_input(
             "basic_model::particles",
-            concat({"N: species[", std::to_string(s), "].fraction * N must be a positive whole number, got ",
+            concat({"N: species[", to_text(s), "].fraction * N must be a positive whole number, got ",
                     to_text(share), " at N = ", to_text(n)}));
       }
       result.push_back(static_cast<std::int64_t>(whole));
+      sum += result.back();
+    }
+    if (sum != n.count()) { // fractions have 16 digits: beyond, they do not say how many particles they mean
+      throw invalid_input("basic_model::particles", concat({"N: fraction * N adds up to ", to_text(sum),
+                                                            " particles, expected ", to_text(n)}));
     }
     return result;
   }
@@ -80,7 +86,7 @@ private:
     }
     real sum(0);
     for (std::size_t s = 0; s < species_.size(); ++s) {
-      place const where{"make_model", concat({"species[", std::to_string(s), "].fraction"})};
+      place const where{"make_model", concat({"species[", to_text(s), "].fraction"})};
       require_finite(species_[s].fraction, where);
       if (!(species_[s].fraction > real(0))) {
         detail::reject(where, concat({"expected > 0, got ", to_text(species_[s].fraction)}));
@@ -97,39 +103,43 @@ private:
   }
 
   void check_species(basic_species<S>& kind, std::string const& name) {
-    require_hermitian(kind.hamiltonian, 0, {"make_model", concat({name, ".hamiltonian"})});
+    auto const part = [&name](std::string_view what) { return place{"make_model", concat({name, what})}; };
+    require_hermitian(kind.hamiltonian, 0, part(".hamiltonian"));
     auto const d = kind.hamiltonian.rows();
-    require_state(kind.state, d, {"make_model", concat({name, ".state"})});
+    require_state(kind.state, d, part(".state"));
     symmetrise(kind.hamiltonian);
     symmetrise(kind.state, real(1) / kind.state.trace().real());
     bool each_hermitian = true;
     for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
-      auto const term = name + ".couplings[" + std::to_string(a) + "]";
-      require_operator(kind.couplings[a].particle, d, {"make_model", concat({term, ".particle"})});
-      require_operator(kind.couplings[a].reservoir, reservoir_.hamiltonian.rows(),
-                       {"make_model", concat({term, ".reservoir"})});
-      each_hermitian = each_hermitian && is_hermitian(kind.couplings[a].particle) &&
-                       is_hermitian(kind.couplings[a].reservoir);
+      auto const& [g, b] = kind.couplings[a];
+      require_operator(g, d, part(term(a, "particle")));
+      require_operator(b, reservoir_.hamiltonian.rows(), part(term(a, "reservoir")));
+      each_hermitian = each_hermitian && is_hermitian(g) && is_hermitian(b);
     }
     if (!each_hermitian) {
-      require_hermitian_sum(kind, name);
+      require_hermitian_sum(kind, part);
     }
   }
 
+  /// ".couplings[0].particle".
+  [[nodiscard]] static std::string term(std::size_t a, std::string_view factor) {
+    return concat({".couplings[", to_text(a), "].", factor});
+  }
+
   /// σ_+ ⊗ a + σ_− ⊗ a* is self-adjoint though its terms are not.
-  void require_hermitian_sum(basic_species<S> const& kind, std::string const& name) const {
-    matrix<S> sum;
-    for (auto const& term : kind.couplings) {
-      matrix<S> const product = tensor(term.particle, term.reservoir);
-      sum = sum.size() == 0 ? product : matrix<S>(sum + product);
+  template <class Part>
+  void require_hermitian_sum(basic_species<S> const& kind, Part const& part) const {
+    auto const& first = kind.couplings.front();
+    matrix<S> sum = tensor(first.particle, first.reservoir);
+    for (std::size_t a = 1; a < kind.couplings.size(); ++a) {
+      sum += tensor(kind.couplings[a].particle, kind.couplings[a].reservoir);
     }
     if (is_hermitian(sum)) {
       return;
     }
     for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
-      auto const term = name + ".couplings[" + std::to_string(a) + "]";
-      require_hermitian(kind.couplings[a].particle, 0, {"make_model", concat({term, ".particle"})});
-      require_hermitian(kind.couplings[a].reservoir, 0, {"make_model", concat({term, ".reservoir"})});
+      require_hermitian(kind.couplings[a].particle, 0, part(term(a, "particle")));
+      require_hermitian(kind.couplings[a].reservoir, 0, part(term(a, "reservoir")));
     }
   }
 

@@ -88,9 +88,9 @@ void require_observable(basic_observable<S> const& a, basic_model<S> const& mode
   Eigen::Index dimension = 1;
   for (std::size_t j = 0; j < a.particles.size(); ++j) {
     if (a.particles[j] >= model.species().size()) {
-      detail::reject({function, concat({"observable.particles[", std::to_string(j), "].species"})},
-                     concat({"expected an index below ", std::to_string(model.species().size()), ", got ",
-                             std::to_string(a.particles[j])}));
+      detail::reject({function, concat({"observable.particles[", to_text(j), "].species"})},
+                     concat({"expected an index below ", to_text(model.species().size()), ", got ",
+                             to_text(a.particles[j])}));
     }
     dimension *= model.species()[a.particles[j]].hamiltonian.rows();
   }
@@ -120,10 +120,10 @@ unobserved_particles(basic_model<S> const& model, basic_observable<S> const& a, 
   auto const observed = observed_of_species(a, model);
   for (std::size_t s = 0; s < counts.size(); ++s) {
     if (counts[s] < observed[s]) {
-      throw invalid_input("unobserved_particles",
-                          concat({"N: species[", std::to_string(s), "] has ", to_text(counts[s]),
-                                  " particles at N = ", to_text(n), ", expected at least the ",
-                                  to_text(observed[s]), " observed"}));
+      throw invalid_input(
+          "unobserved_particles",
+          concat({"N: species[", to_text(s), "] has ", to_text(counts[s]), " particles at N = ", to_text(n),
+                  ", expected at least the ", to_text(observed[s]), " observed"}));
     }
     counts[s] -= observed[s];
   }

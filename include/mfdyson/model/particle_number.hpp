@@ -2,6 +2,8 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include <mfdyson/core/require.hpp>
 
@@ -26,6 +28,9 @@ public:
       : count_(static_cast<std::int64_t>(n)) {
     if (n < 1) {
       throw invalid_input("particle_number", concat({"N: expected at least 1, got ", to_text(n)}));
+    }
+    if (!std::in_range<std::int64_t>(n)) {
+      throw invalid_input("particle_number", concat({"N: expected less than 2^63, got ", to_text(n)}));
     }
   }
   constexpr particle_number(infinite_t) {} // NOLINT: likewise

@@ -26,8 +26,7 @@ template <ComplexScalar S, int Dim>
                                                matrix<S, Dim> const& a) {
   matrix<S, Dim> result = a;
   for (std::size_t k = 0; k < operators.size(); ++k) {
-    require_operator(operators[k], a.rows(),
-                     {"nested_commutator", concat({"operators[", std::to_string(k), "]"})});
+    require_operator(operators[k], a.rows(), {"nested_commutator", concat({"operators[", to_text(k), "]"})});
     result = commutator(operators[k], result);
   }
   return result;

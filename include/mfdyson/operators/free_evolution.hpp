@@ -15,15 +15,18 @@ namespace mfdyson {
 /// \param h Hamiltonian, self-adjoint
 /// \param t time, any sign, in units of 1/h
 /// \throws invalid_input where h is not self-adjoint, dimensions differ, or t is not finite
-template <ComplexScalar S>
-[[nodiscard]] matrix<S> free_evolution(matrix<S> const& a, matrix<S> const& h, real_of<S> const& t) {
+template <ComplexMatrix A, ComplexMatrix H>
+[[nodiscard]] auto free_evolution(A const& a, H const& h, real_of<typename A::Scalar> const& t) {
   using std::cos;
   using std::sin;
-  require_hermitian(h, 0, {"free_evolution", "h"});
-  require_operator(a, h.rows(), {"free_evolution", "a"});
+  using S = typename A::Scalar;
+  matrix<S> const hamiltonian = h;
+  matrix<S> const observable = a;
+  require_hermitian(hamiltonian, 0, {"free_evolution", "h"});
+  require_operator(observable, hamiltonian.rows(), {"free_evolution", "a"});
   require_finite(t, {"free_evolution", "t"});
-  auto const basis = hermitian_eigenbasis<S>(h);
-  matrix<S> x = multiply(adjoint(basis.vectors), multiply(a, basis.vectors));
+  auto const basis = hermitian_eigenbasis<S>(hamiltonian);
+  matrix<S> x = multiply(adjoint(basis.vectors), multiply(observable, basis.vectors));
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
       auto const angle = (basis.values(i) - basis.values(j)) * t;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 
 #include <mfdyson/core/eigenbasis.hpp>
@@ -16,13 +15,16 @@ template <ComplexMatrix X>
 [[nodiscard]] auto operator_norm(X const& x) {
   using S = typename X::Scalar;
   using std::sqrt;
-  matrix<S> const dense = x;
-  matrix<S> const gram = multiply(adjoint(dense), dense);
-  if (gram.size() == 0) {
+  matrix<S> scaled = x;
+  auto const unit = largest_entry(scaled);
+  if (!(unit > real_of<S>(0))) {
     return real_of<S>(0);
   }
-  auto const largest = largest_entry(hermitian_eigenbasis<S>(gram).values);
-  return real_of<S>(sqrt(largest));
+  for (Eigen::Index k = 0; k < scaled.size(); ++k) { // so that squares neither overflow nor underflow
+    scaled.data()[k] = S(scaled.data()[k].real() / unit, scaled.data()[k].imag() / unit);
+  }
+  matrix<S> const gram = multiply(adjoint(scaled), scaled);
+  return real_of<S>(unit * sqrt(largest_entry(hermitian_eigenbasis<S>(gram).values)));
 }
 
 } // namespace mfdyson

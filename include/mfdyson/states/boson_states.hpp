@@ -62,7 +62,13 @@ template <ComplexScalar S = default_scalar>
                                   " does not fit ", to_text(levels), " levels: probability beyond them is ",
                                   to_text(tail), ", expected at most ", to_text(largest_cut_tail)}));
   }
-  return pure_state<S>(psi);
+  return pure_state(psi);
+}
+
+/// As above, for a real amplitude.
+template <RealScalar Real>
+[[nodiscard]] matrix<std::complex<Real>> coherent_state(Eigen::Index levels, Real const& alpha) {
+  return coherent_state<std::complex<Real>>(levels, std::complex<Real>(alpha));
 }
 
 /// The equilibrium state of H = frequency · a*a at temperature T, cut to `levels` Fock states and normalised.

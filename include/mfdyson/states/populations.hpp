@@ -23,9 +23,9 @@ template <ComplexScalar S = default_scalar>
     detail::reject(where, "expected at least one population, got none");
   }
   for (Eigen::Index k = 0; k < p.size(); ++k) {
-    require_finite(p(k), {where.function, concat({where.name, "[", std::to_string(k), "]"})});
+    require_finite(p(k), {where.function, concat({where.name, "[", to_text(k), "]"})});
     if (p(k) < Real(0)) {
-      detail::reject({where.function, concat({where.name, "[", std::to_string(k), "]"})},
+      detail::reject({where.function, concat({where.name, "[", to_text(k), "]"})},
                      concat({"population is ", to_text(p(k)), ", expected >= 0"}));
     }
   }

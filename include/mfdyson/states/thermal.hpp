@@ -11,14 +11,16 @@
 namespace mfdyson {
 
 /// e^{−h/T}/Z.
-/// \param h Hamiltonian, self-adjoint
+/// \param hamiltonian h, self-adjoint
 /// \param temperature T > 0, in units of energy (k_B = 1)
 /// \throws invalid_input otherwise
-template <ComplexScalar S>
-[[nodiscard]] matrix<S> thermal_state(matrix<S> const& h, real_of<S> const& temperature,
-                                      place const& where = {"thermal_state", "temperature"}) {
+template <ComplexMatrix H>
+[[nodiscard]] auto thermal_state(H const& hamiltonian, real_of<typename H::Scalar> const& temperature,
+                                 place const& where = {"thermal_state", "temperature"}) {
   using std::exp;
+  using S = typename H::Scalar;
   using Real = real_of<S>;
+  matrix<S> const h = hamiltonian;
   require_finite(temperature, where);
   if (!(temperature > Real(0))) {
     detail::reject(where, concat({"expected T > 0, got ", to_text(temperature)}));

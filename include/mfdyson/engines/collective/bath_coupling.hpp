@@ -59,8 +59,7 @@ template <ComplexScalar S>
   };
   for (std::size_t s = 0; s < model.species().size(); ++s) {
     auto const& kind = model.species()[s];
-    auto const local =
-        make_local_space(kind, "collective_engine", concat({"species[", std::to_string(s), "]"}));
+    auto const local = make_local_space(kind, "collective_engine", concat({"species[", to_text(s), "]"}));
     auto const first_mode = result.mode_species.size();
     for (std::size_t alpha = 1; alpha < local.size(); ++alpha) {
       result.mode_species.push_back(s);

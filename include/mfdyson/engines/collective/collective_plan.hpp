@@ -56,6 +56,7 @@ namespace detail {
 template <ComplexScalar S>
 void number_energies(collective_plan<S>& plan, bath_coupling<S> const& bath,
                      real_vector<real_of<S>> const& kept_energies) {
+  using std::abs;
   using Real = real_of<S>;
   std::vector<Real> of_occupation(plan.occupations.size(), Real(0));
   for (std::size_t m = 0; m < of_occupation.size(); ++m) {
@@ -68,28 +69,22 @@ void number_energies(collective_plan<S>& plan, bath_coupling<S> const& bath,
   constexpr auto unused = static_cast<std::uint32_t>(-1);
   std::vector<std::uint32_t> number(of_occupation.size() * dimension, unused);
   std::vector<std::pair<Real, std::size_t>> used;
-  auto const for_each_entry = [&](auto&& f) {
-    for (auto& term : plan.terms) {
-      for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
-        for_each_bit(std::as_const(term.layer).states(b), [&](std::size_t k) {
-          f(term, b, term.layer.blocks()[b].occupation * dimension + k, k);
-        });
-      }
+  // which (occupation, state) occur, then the distinct energies, then the number for every entry
+  for (auto const& term : plan.terms) {
+    for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
+      auto const m = term.layer.blocks()[b].occupation;
+      for_each_bit(term.layer.states(b), [&](std::size_t k) {
+        if (number[m * dimension + k] == unused) {
+          number[m * dimension + k] = 0;
+          used.push_back({of_occupation[m] + kept_energies(static_cast<Eigen::Index>(k)), m * dimension + k});
+        }
+      });
     }
-  };
-  for_each_entry([&](auto& term, std::size_t b, std::size_t slot, std::size_t k) {
-    if (number[slot] == unused) {
-      number[slot] = 0;
-      used.push_back(
-          {of_occupation[term.layer.blocks()[b].occupation] + kept_energies(static_cast<Eigen::Index>(k)),
-           slot});
-    }
-  });
+  }
   std::sort(used.begin(), used.end());
   Real scale(0);
-  for (auto const& [energy, slot] : used) {
-    using std::abs;
-    scale = std::max(scale, Real(abs(energy)));
+  for (auto const& entry : used) {
+    scale = std::max(scale, Real(abs(entry.first)));
   }
   for (auto const& [energy, slot] : used) {
     if (plan.energies.empty() || energy - plan.energies.back() > tolerance::zero<Real>() * scale) {
@@ -97,10 +92,15 @@ void number_energies(collective_plan<S>& plan, bath_coupling<S> const& bath,
     }
     number[slot] = static_cast<std::uint32_t>(plan.energies.size() - 1);
   }
-  for_each_entry([&](auto& term, std::size_t b, std::size_t slot, std::size_t) {
-    term.energy.push_back(number[slot]);
-    term.block_of.push_back(static_cast<std::uint32_t>(b));
-  });
+  for (auto& term : plan.terms) {
+    for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
+      auto const m = term.layer.blocks()[b].occupation;
+      for_each_bit(std::as_const(term.layer).states(b), [&](std::size_t k) {
+        term.energy.push_back(number[m * dimension + k]);
+        term.block_of.push_back(static_cast<std::uint32_t>(b));
+      });
+    }
+  }
 }
 
 } // namespace detail
@@ -134,7 +134,8 @@ template <ComplexScalar S>
     rules.hit_moves.push_back(hit.move);
   }
   // components with one support share a plan
-  std::vector<std::pair<std::vector<bit_word>, std::vector<column_vector<S>>>> classes;
+  std::vector<std::vector<bit_word>> supports;
+  std::vector<collective_plan<S>> plans;
   for (auto const& component : components) {
     std::vector<bit_word> support(words, 0);
     for (std::size_t k = 0; k < dimension; ++k) {
@@ -142,29 +143,29 @@ template <ComplexScalar S>
         set_bit(support, k);
       }
     }
-    auto it = std::find_if(classes.begin(), classes.end(), [&](auto const& c) { return c.first == support; });
-    if (it == classes.end()) {
-      it = classes.insert(classes.end(), {support, {}});
+    std::size_t which = 0;
+    while (which < supports.size() && supports[which] != support) {
+      ++which;
     }
-    it->second.push_back(S(Real(sqrt(component.weight))) * component.vector);
+    if (which == supports.size()) {
+      supports.push_back(support);
+      plans.push_back({occupation_basis(bath.mode_species, bath.moves, order / 2, capacity), {}, {}, {}});
+    }
+    column_vector<S> start = component.vector;
+    start *= S(Real(sqrt(component.weight)));
+    plans[which].start.push_back(start);
   }
-  std::vector<collective_plan<S>> plans;
-  for (auto& [support, vectors] : classes) {
-    collective_plan<S> plan{.occupations =
-                                occupation_basis(bath.mode_species, bath.moves, order / 2, capacity),
-                            .terms = {},
-                            .energies = {},
-                            .start = std::move(vectors)};
-    auto layers = make_reach(support, rules, plan.occupations);
+  for (std::size_t which = 0; which < plans.size(); ++which) {
+    auto& plan = plans[which];
+    auto layers = make_reach(supports[which], rules, plan.occupations);
     for (std::size_t a = 0; a < layers.size(); ++a) {
       plan.terms.push_back({std::move(layers[a]), {}, {}, {}});
-    }
-    for (std::size_t a = 1; a < plan.terms.size(); ++a) {
-      plan.terms[a].hits = make_hit_tables(plan.terms[a - 1].layer, plan.terms[a].layer, plan.occupations,
-                                           bath, observed_hit, order / 2);
+      if (a > 0) {
+        plan.terms[a].hits = make_hit_tables(plan.terms[a - 1].layer, plan.terms[a].layer, plan.occupations,
+                                             bath, observed_hit, order / 2);
+      }
     }
     detail::number_energies(plan, bath, kept.energies());
-    plans.push_back(std::move(plan));
   }
   return plans;
 }

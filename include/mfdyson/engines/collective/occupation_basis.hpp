@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -48,7 +46,8 @@ public:
       }
       reverse_.push_back(k);
     }
-    insert(std::vector<std::uint16_t>(mode_species_.size(), 0));
+    scratch_.assign(modes(), 0);
+    insert();
   }
 
   [[nodiscard]] std::size_t size() const { return totals_.size(); }
@@ -84,16 +83,18 @@ private:
   static constexpr id unknown = none - 1;
 
   id find(id m, mode_move const& move) {
-    auto const first = occupations_.begin() + static_cast<std::ptrdiff_t>(m * modes());
-    std::vector<std::uint16_t> next(first, first + static_cast<std::ptrdiff_t>(modes()));
+    scratch_.resize(modes());
+    for (std::size_t mode = 0; mode < modes(); ++mode) {
+      scratch_[mode] = occupations_[m * modes() + mode];
+    }
     if (move.annihilate != mode_move::none) {
-      if (next[move.annihilate] == 0) {
+      if (scratch_[move.annihilate] == 0) {
         return none;
       }
-      --next[move.annihilate];
+      --scratch_[move.annihilate];
     }
     if (move.create != mode_move::none) {
-      ++next[move.create];
+      ++scratch_[move.create];
     }
     if (move.create != mode_move::none && move.annihilate == mode_move::none) {
       auto const s = mode_species_[move.create];
@@ -101,28 +102,57 @@ private:
         return none;
       }
     }
-    auto const it = index_.find(key(next));
-    return it != index_.end() ? it->second : insert(std::move(next));
+    return insert();
   }
 
-  id insert(std::vector<std::uint16_t> const& m) {
-    auto const number = static_cast<id>(totals_.size());
-    std::vector<int> species_total(capacity_.size(), 0);
-    int total = 0;
-    for (std::size_t mode = 0; mode < m.size(); ++mode) {
-      species_total[mode_species_[mode]] += m[mode];
-      total += m[mode];
+  /// The number of the occupation in `scratch_`, a new one if it has none.
+  id insert() {
+    if (2 * (size() + 1) > slots_.size()) {
+      rehash();
     }
-    totals_.push_back(total);
-    species_totals_.insert(species_totals_.end(), species_total.begin(), species_total.end());
-    occupations_.insert(occupations_.end(), m.begin(), m.end());
-    neighbours_.insert(neighbours_.end(), moves_.size(), unknown);
-    index_.emplace(key(m), number);
+    auto const slot = slot_of(scratch_.data());
+    if (slots_[slot] != none) {
+      return slots_[slot];
+    }
+    auto const number = static_cast<id>(size());
+    slots_[slot] = number;
+    totals_.push_back(0);
+    species_totals_.resize(species_totals_.size() + capacity_.size(), 0);
+    for (std::size_t mode = 0; mode < modes(); ++mode) {
+      totals_.back() += scratch_[mode];
+      species_totals_[number * capacity_.size() + mode_species_[mode]] += scratch_[mode];
+      occupations_.push_back(scratch_[mode]);
+    }
+    neighbours_.resize(neighbours_.size() + moves_.size(), unknown);
     return number;
   }
 
-  [[nodiscard]] static std::string key(std::vector<std::uint16_t> const& m) {
-    return {reinterpret_cast<char const*>(m.data()), m.size() * sizeof(std::uint16_t)};
+  // a hash table of numbers, open addressing; the occupations themselves are the keys
+  [[nodiscard]] std::size_t slot_of(std::uint16_t const* m) const {
+    std::size_t hash = 14695981039346656037U; // Fowler, Noll and Vo
+    for (std::size_t mode = 0; mode < modes(); ++mode) {
+      hash = (hash ^ m[mode]) * 1099511628211U;
+    }
+    auto const mask = slots_.size() - 1;
+    auto slot = (hash ^ hash >> 29) & mask;
+    while (slots_[slot] != none && !same(m, slots_[slot])) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+  [[nodiscard]] bool same(std::uint16_t const* m, id other) const {
+    for (std::size_t mode = 0; mode < modes(); ++mode) {
+      if (m[mode] != occupations_[other * modes() + mode]) {
+        return false;
+      }
+    }
+    return true;
+  }
+  void rehash() {
+    slots_.assign(slots_.empty() ? 64 : 2 * slots_.size(), none);
+    for (std::size_t m = 0; m < size(); ++m) {
+      slots_[slot_of(occupations_.data() + m * modes())] = static_cast<id>(m);
+    }
   }
 
   std::vector<std::size_t> mode_species_;
@@ -134,7 +164,8 @@ private:
   std::vector<int> species_totals_;
   std::vector<std::uint16_t> occupations_;
   std::vector<id> neighbours_;
-  std::unordered_map<std::string, id> index_;
+  std::vector<id> slots_;
+  std::vector<std::uint16_t> scratch_;
 };
 
 } // namespace mfdyson

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
+
 #include <vector>
 
 #include <mfdyson/engines/collective/bath_coupling.hpp>
@@ -58,7 +59,7 @@ public:
   /// Drops blocks without states and numbers the rows.
   void finish() {
     std::size_t kept = 0;
-    std::fill(lookup_.begin(), lookup_.end(), none);
+    lookup_.assign(lookup_.size(), none);
     rows_ = 0;
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
       auto const count = count_bits(states(b));
@@ -66,8 +67,9 @@ public:
         continue;
       }
       blocks_[kept] = blocks_[b];
-      std::copy_n(bits_.begin() + static_cast<std::ptrdiff_t>(b * words_), words_,
-                  bits_.begin() + static_cast<std::ptrdiff_t>(kept * words_));
+      for (std::size_t w = 0; w < words_; ++w) {
+        bits_[kept * words_ + w] = bits_[b * words_ + w];
+      }
       blocks_[kept].first_row = rows_;
       lookup_[blocks_[kept].occupation * hit_counts_ + blocks_[kept].observed_hits] =
           static_cast<std::int32_t>(kept);
@@ -103,10 +105,14 @@ namespace detail {
 
 /// Refuses work that will not fit, from how the layers grow so far: rows(a) ~ a^g up to a = R/2. Margins allow
 /// for what the backward pass will drop and for growth that levels off.
-inline void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
   auto const a = static_cast<int>(rows.size()) - 1;
   auto const limit = static_cast<double>(rules.memory_limit);
-  double estimate = std::accumulate(rows.begin(), rows.end(), 0.0) * rules.bytes_per_row;
+  double estimate = 0;
+  for (double const r : rows) {
+    estimate += r * rules.bytes_per_row;
+  }
   bool hopeless = estimate > 4 * limit;
   if (!hopeless && a >= 8 && a % 4 == 0 && 2 * a < rules.order) {
     double const g = std::log2(std::max(1.0, rows.back() / rows[static_cast<std::size_t>(a / 2)]));
@@ -130,8 +136,9 @@ inline void check_growth(std::vector<double> const& rows, reach_rules const& rul
 ///
 /// \param start states of the kept space in which the initial vector has components
 /// \throws capacity_exceeded where the entries would not fit in memory
-[[nodiscard]] inline std::vector<reach_layer> make_reach(bit_view start, reach_rules const& rules,
-                                                         occupation_basis& occupations) {
+template <std::same_as<void> = void> // a template, so that only who uses it compiles it
+[[nodiscard]] std::vector<reach_layer> make_reach(bit_view start, reach_rules const& rules,
+                                                  occupation_basis& occupations) {
   auto const words = start.size();
   auto const hit_counts = [&](int a) {
     return static_cast<std::size_t>(std::min(a, rules.max_observed_hits)) + 1;
