@@ -86,7 +86,7 @@ template <ComplexScalar S>
   using std::conj;
   S sum{};
   for (Eigen::Index k = 0; k < x.size(); ++k) {
-    sum += conj(x.data()[k]) * y.data()[k];
+    sum += times<S>(conj(x.data()[k]), y.data()[k]);
   }
   return sum;
 }

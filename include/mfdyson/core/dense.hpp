@@ -27,7 +27,7 @@ template <ComplexScalar S>
         continue;
       }
       for (Eigen::Index i = 0; i < x.rows(); ++i) {
-        result(i, j) += x(i, k) * factor;
+        result(i, j) += times(x(i, k), factor);
       }
     }
   }

@@ -103,7 +103,7 @@ template <ComplexScalar S>
       S const pivot = solved.vectors(largest, from);
       S const phase = conj(pivot) / abs(pivot);
       for (Eigen::Index i = 0; i < size; ++i) {
-        result.vectors(members[static_cast<std::size_t>(i)], column) = phase * solved.vectors(i, from);
+        result.vectors(members[static_cast<std::size_t>(i)], column) = times(phase, solved.vectors(i, from));
       }
     }
   }

@@ -64,8 +64,8 @@ template <ComplexScalar S>
           for (Eigen::Index i = 0; i < d; ++i) {
             S const u = m(i, p);
             S const v = m(i, q);
-            m(i, p) = c * u - conj(s) * v;
-            m(i, q) = s * u + c * v;
+            m(i, p) = c * u - times<S>(conj(s), v);
+            m(i, q) = times(s, u) + c * v;
           }
         };
         turn(x);
@@ -73,8 +73,8 @@ template <ComplexScalar S>
         for (Eigen::Index i = 0; i < d; ++i) {
           S const u = x(p, i);
           S const v = x(q, i);
-          x(p, i) = c * u - s * v;
-          x(q, i) = conj(s) * u + c * v;
+          x(p, i) = c * u - times(s, v);
+          x(q, i) = times<S>(conj(s), u) + c * v;
         }
         x(p, q) = S(Real(0));
         x(q, p) = S(Real(0));

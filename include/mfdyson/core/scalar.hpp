@@ -27,6 +27,13 @@ using real_of = typename Eigen::NumTraits<S>::Real;
 /// The scalar of everything that does not say otherwise.
 using default_scalar = std::complex<double>;
 
+/// a b for finite numbers. Where `std::complex` multiplies, the compiler adds a test for NaN and a call that
+/// recovers infinities: a third of the time, and of the code.
+template <ComplexScalar S>
+[[nodiscard]] constexpr S times(S const& a, S const& b) {
+  return S(a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real());
+}
+
 /// i^k for any integer k, exactly.
 template <ComplexScalar S>
 [[nodiscard]] constexpr S imaginary_power(int k) {

@@ -63,7 +63,7 @@ public:
       for (std::size_t k = 0; k < y.dimension(); ++k) {
         for (auto const* a = x.begin(i); a != x.end(i); ++a) {
           for (auto const* b = y.begin(k); b != y.end(k); ++b) {
-            result.entries_.push_back({a->column * y.dimension() + b->column, a->value * b->value});
+            result.entries_.push_back({a->column * y.dimension() + b->column, times(a->value, b->value)});
           }
         }
         result.row_start_.push_back(result.entries_.size());
@@ -104,7 +104,7 @@ public:
   /// factor · x.
   [[nodiscard]] friend sparse_operator operator*(S const& factor, sparse_operator x) {
     for (auto& e : x.entries_) {
-      e.value = factor * e.value;
+      e.value = times(factor, e.value);
     }
     return x;
   }

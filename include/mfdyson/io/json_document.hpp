@@ -26,24 +26,24 @@ class json_position {
 public:
   /// \throws invalid_input where an object repeats a key
   void operator()(json::parse_event_t event, json& parsed) {
-    using enum json::parse_event_t;
+    using is = json::parse_event_t;
     switch (event) {
-    case object_start:
-    case array_start:
-      levels_.push_back({event == array_start, 0, {}, {}});
+    case is::object_start:
+    case is::array_start:
+      levels_.push_back({event == is::array_start, 0, {}, {}});
       break;
-    case key:
+    case is::key:
       levels_.back().key = parsed.get<std::string>();
       if (!levels_.back().keys.insert(levels_.back().key).second) {
         throw invalid_input("parse_json", concat({text(), ": this key is repeated in one object"}));
       }
       break;
-    case object_end:
-    case array_end:
+    case is::object_end:
+    case is::array_end:
       levels_.pop_back();
       count();
       break;
-    case value:
+    case is::value:
       count();
       break;
     }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <concepts>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -163,32 +162,27 @@ using model = basic_model<default_scalar>;
 
 /// The model of the given species and reservoir.
 ///
+/// Lists may be written in braces; they are in double precision then.
 /// States, and the fractions as a whole, that are normalised to `tolerance::trace` are rescaled to 1.
 ///
 /// \param species at least one; each h and the sum Σ_a G^a ⊗ B^a self-adjoint, μ a state, dimensions of h, μ
 ///   and G equal; fractions > 0 of sum 1
 /// \param reservoir H_R self-adjoint, μ_R a state, of the dimension of every B
 /// \throws invalid_input naming the place, e.g. "species[0].state: trace is 1.2, expected 1"
-template <ComplexScalar S>
+template <ComplexScalar S = default_scalar>
 [[nodiscard]] basic_model<S> make_model(std::vector<basic_species<S>> species, basic_reservoir<S> reservoir) {
   return basic_model<S>(std::move(species), std::move(reservoir));
 }
 
-/// As above, in double precision, so that lists can be written in braces.
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] model make_model(std::vector<species> species, reservoir reservoir) {
-  return model(std::move(species), std::move(reservoir));
-}
-
 /// The symmetric model: one species of fraction 1. Source: [MR18], definition (1) after (1.8).
-template <ComplexScalar S>
+template <ComplexScalar S = default_scalar>
 [[nodiscard]] basic_model<S> make_symmetric_model(basic_species<S> species, basic_reservoir<S> reservoir) {
   species.fraction = real_of<S>(1);
   return basic_model<S>({std::move(species)}, std::move(reservoir));
 }
 
 /// N distinct particles: N species of fraction 1/N. Such a model is for this N and its multiples.
-template <ComplexScalar S>
+template <ComplexScalar S = default_scalar>
 [[nodiscard]] basic_model<S> make_distinct_model(std::vector<basic_species<S>> particles,
                                                  basic_reservoir<S> reservoir) {
   for (auto& particle : particles) {

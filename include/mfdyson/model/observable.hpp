@@ -1,8 +1,8 @@
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -46,10 +46,10 @@ template <ComplexMatrix A>
   return basic_observable<S>{{}, matrix<S>::Identity(1, 1), matrix<S>(a)};
 }
 
-/// (⊗_j A_j) ⊗ A_R.
-template <ComplexScalar S>
+/// (⊗_j A_j) ⊗ A_R. The list may be written in braces; it is in double precision then.
+template <ComplexScalar S = default_scalar>
 [[nodiscard]] basic_observable<S> make_observable(std::vector<basic_observed_particle<S>> const& particles,
-                                                  matrix<S> a_r) {
+                                                  std::type_identity_t<matrix<S>> a_r) {
   basic_observable<S> result{{}, matrix<S>::Identity(1, 1), std::move(a_r)};
   for (auto const& particle : particles) {
     result.particles.push_back(particle.species);
@@ -58,26 +58,13 @@ template <ComplexScalar S>
   return result;
 }
 
-/// As above, in double precision, so that lists can be written in braces.
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] observable make_observable(std::vector<observed_particle> const& particles, matrix<> a_r) {
-  return make_observable<default_scalar>(particles, std::move(a_r));
-}
-
 /// A_S = ⊗_j A_j of particles alone: A_R is the unit of the model's reservoir.
 template <ComplexScalar S>
 [[nodiscard]] basic_observable<S>
 make_particle_observable(basic_model<S> const& model,
-                         std::vector<basic_observed_particle<S>> const& particles) {
+                         std::type_identity_t<std::vector<basic_observed_particle<S>>> const& particles) {
   auto const d = model.reservoir().hamiltonian.rows();
   return make_observable<S>(particles, matrix<S>::Identity(d, d));
-}
-
-/// As above, in double precision, so that lists can be written in braces.
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] observable make_particle_observable(model const& model,
-                                                  std::vector<observed_particle> const& particles) {
-  return make_particle_observable<default_scalar>(model, particles);
 }
 
 /// The observable belongs to the model: species exist, dimensions fit, entries are finite.

@@ -22,7 +22,7 @@ template <ComplexMatrix X, ComplexMatrix Y>
   Eigen::Matrix<S, rows, columns> result(x.rows() * y.rows(), x.cols() * y.cols());
   for (Eigen::Index j = 0; j < result.cols(); ++j) {
     for (Eigen::Index i = 0; i < result.rows(); ++i) {
-      result(i, j) = x(i / y.rows(), j / y.cols()) * y(i % y.rows(), j % y.cols());
+      result(i, j) = times<S>(x(i / y.rows(), j / y.cols()), y(i % y.rows(), j % y.cols()));
     }
   }
   return result;

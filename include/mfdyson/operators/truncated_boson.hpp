@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <concepts>
 
 #include <mfdyson/operators/operator_algebra.hpp>
 
@@ -82,9 +81,9 @@ private:
 };
 
 /// A mode with `levels` Fock states. \param levels ≥ 1
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] truncated_boson<> make_boson(Eigen::Index levels) {
-  return truncated_boson<>(levels);
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] truncated_boson<dynamic, S> make_boson(Eigen::Index levels) {
+  return truncated_boson<dynamic, S>(levels);
 }
 
 } // namespace mfdyson

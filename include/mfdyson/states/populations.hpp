@@ -1,6 +1,5 @@
 #pragma once
 
-#include <concepts>
 #include <initializer_list>
 #include <string>
 
@@ -40,15 +39,15 @@ template <ComplexScalar S = default_scalar>
   return result;
 }
 
-/// diag(p_1, …, p_d), for a list written out in double precision: `populations({0.3, 0.7})`.
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] matrix<> populations(std::initializer_list<double> p) {
-  real_vector<> values(static_cast<Eigen::Index>(p.size()));
+/// diag(p_1, …, p_d), for a list written out: `populations({0.3, 0.7})`.
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] matrix<S> populations(std::initializer_list<real_of<S>> p) {
+  real_vector<real_of<S>> values(static_cast<Eigen::Index>(p.size()));
   Eigen::Index k = 0;
-  for (double const value : p) {
+  for (auto const& value : p) {
     values(k++) = value;
   }
-  return populations<default_scalar>(values);
+  return populations<S>(values);
 }
 
 } // namespace mfdyson

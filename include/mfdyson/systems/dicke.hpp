@@ -1,7 +1,5 @@
 #pragma once
 
-#include <concepts>
-
 #include <mfdyson/model/ladder_species.hpp>
 #include <mfdyson/model/model.hpp>
 #include <mfdyson/operators/pauli.hpp>
@@ -26,24 +24,24 @@ using dicke_parameters = basic_dicke_parameters<double>;
 
 /// H_N = (ω_0/2) Σ σ_j^z + ν a*a + (λ/√N) Σ σ_j^x ⊗ (a + a*), spins with probability p of ↑, mode in the vacuum.
 /// Source: [MR18] (2.1), (2.7).
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] model make_dicke_model(dicke_parameters const& p) {
-  auto const mode = make_boson(p.levels);
-  return make_symmetric_model<default_scalar>(
-      make_spin_half<default_scalar>(p.omega_0, p.excited).to_species(mode.position()),
-      {.hamiltonian = p.nu * mode.number(), .state = vacuum_state(p.levels)});
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] basic_model<S> make_dicke_model(basic_dicke_parameters<real_of<S>> const& p) {
+  auto const mode = make_boson<S>(p.levels);
+  return make_symmetric_model<S>(make_spin_half<S>(p.omega_0, p.excited).to_species(mode.position()),
+                                 {.hamiltonian = p.nu * mode.number(), .state = vacuum_state<S>(p.levels)});
 }
 
 /// The rotating-wave Dicke model, or Tavis–Cummings model: σ_x ⊗ (a + a*) in (2.1) becomes
 /// σ_+ ⊗ a + σ_− ⊗ a*. It conserves the number of excitations. Source: [MR18] below (2.1).
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] model make_tavis_cummings_model(dicke_parameters const& p) {
-  auto const mode = make_boson(p.levels);
-  return make_symmetric_model<default_scalar>(
-      {.hamiltonian = p.omega_0 / 2 * pauli::z(),
-       .state = populations({p.excited, 1 - p.excited}),
-       .couplings = {{pauli::plus(), mode.annihilation()}, {pauli::minus(), mode.creation()}}},
-      {.hamiltonian = p.nu * mode.number(), .state = vacuum_state(p.levels)});
+template <ComplexScalar S = default_scalar>
+[[nodiscard]] basic_model<S> make_tavis_cummings_model(basic_dicke_parameters<real_of<S>> const& p) {
+  using Real = real_of<S>;
+  auto const mode = make_boson<S>(p.levels);
+  return make_symmetric_model<S>(
+      {.hamiltonian = p.omega_0 / Real(2) * pauli::z<S>(),
+       .state = populations<S>({p.excited, Real(1) - p.excited}),
+       .couplings = {{pauli::plus<S>(), mode.annihilation()}, {pauli::minus<S>(), mode.creation()}}},
+      {.hamiltonian = p.nu * mode.number(), .state = vacuum_state<S>(p.levels)});
 }
 
 } // namespace mfdyson

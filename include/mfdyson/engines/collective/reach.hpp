@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -105,8 +104,7 @@ namespace detail {
 
 /// Refuses work that will not fit, from how the layers grow so far: rows(a) ~ a^g up to a = R/2. Margins allow
 /// for what the backward pass will drop and for growth that levels off.
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
+inline void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
   auto const a = static_cast<int>(rows.size()) - 1;
   auto const limit = static_cast<double>(rules.memory_limit);
   double estimate = 0;
@@ -136,9 +134,8 @@ void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
 ///
 /// \param start states of the kept space in which the initial vector has components
 /// \throws capacity_exceeded where the entries would not fit in memory
-template <std::same_as<void> = void> // a template, so that only who uses it compiles it
-[[nodiscard]] std::vector<reach_layer> make_reach(bit_view start, reach_rules const& rules,
-                                                  occupation_basis& occupations) {
+[[nodiscard]] inline std::vector<reach_layer> make_reach(bit_view start, reach_rules const& rules,
+                                                         occupation_basis& occupations) {
   auto const words = start.size();
   auto const hit_counts = [&](int a) {
     return static_cast<std::size_t>(std::min(a, rules.max_observed_hits)) + 1;
