@@ -24,8 +24,8 @@ struct odd_moments_report {
   /// "mu(G[0]) is 0.4, expected 0".
   [[nodiscard]] std::string text() const {
     return vanish ? std::string("(A0) holds")
-                  : "(A0) does not hold: the odd moment mu(" + word + ") is " + to_text(value) +
-                        ", expected 0 (G[w]: the part of G at Bohr frequency w)";
+                  : concat({"(A0) does not hold: the odd moment mu(", word, ") is ", to_text(value),
+                            ", expected 0 (G[w]: the part of G at Bohr frequency w)"});
   }
 };
 

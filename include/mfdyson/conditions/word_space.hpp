@@ -72,9 +72,9 @@ private:
     bool const several = letters.back().term > 0;
     bool const flip = adjoint && l.self_adjoint;
     Real const frequency = frequencies.values[l.frequency];
-    return "G" + (several ? "_" + to_text(l.term) : std::string()) + "[" +
-           to_text(flip && frequency != Real(0) ? Real(-frequency) : frequency) + "]" +
-           (adjoint && !l.self_adjoint ? "* " : " ");
+    auto const term = several ? concat({"_", to_text(l.term)}) : std::string();
+    return concat({"G", term, "[", to_text(flip && frequency != Real(0) ? Real(-frequency) : frequency), "]",
+                   adjoint && !l.self_adjoint ? "* " : " "});
   }
 };
 

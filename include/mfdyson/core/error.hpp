@@ -25,7 +25,11 @@ protected:
   error_detail(error_detail const&) = default;
   error_detail& operator=(error_detail const&) = default;
   [[nodiscard]] static std::string message(std::string_view function, std::string const& detail) {
-    return "mfdyson::" + std::string(function) + ": " + detail;
+    std::string result = "mfdyson::";
+    result += function;
+    result += ": ";
+    result += detail;
+    return result;
   }
 
 private:

@@ -27,7 +27,7 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::string entry(Eigen::Index row, Eigen::Index column) {
-  return "[" + to_text(row) + "][" + to_text(column) + "]";
+  return concat({"[", to_text(row), "][", to_text(column), "]"});
 }
 
 } // namespace detail

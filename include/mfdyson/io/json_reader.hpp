@@ -54,7 +54,7 @@ public:
     if (!has(key)) {
       reject(concat({"missing key \"", std::string(key), "\""}));
     }
-    return {value_->at(std::string(key)), (name_.empty() ? "" : name_ + ".") + std::string(key)};
+    return {value_->at(std::string(key)), concat({name_, name_.empty() ? "" : ".", key})};
   }
   /// The list that the value is.
   [[nodiscard]] std::vector<json_reader> list() const {

@@ -55,7 +55,7 @@ template <ComplexScalar S>
   Real sum(0);
   matrix<S> result = matrix<S>::Zero(states.front().rows(), states.front().cols());
   for (std::size_t k = 0; k < weights.size(); ++k) {
-    auto const index = "[" + to_text(k) + "]";
+    auto const index = concat({"[", to_text(k), "]"});
     require_finite(weights[k], {"mixture", concat({"weights", index})});
     if (weights[k] < Real(0)) {
       detail::reject({"mixture", concat({"weights", index})},
