@@ -42,7 +42,9 @@ void add_orders(figure_data& data, mfdyson::series<std::complex<double>> const& 
       values.push_back(sum);
     }
     data.numbers.columns.push_back(
-        {"N=" + to_text(series.particles()) + " order " + std::to_string(r), values});
+        {"N=" + (series.particles().is_infinite() ? "inf" : to_text(series.particles())) +
+             " R=" + std::to_string(r),
+         values});
   }
 }
 
@@ -90,7 +92,7 @@ int main() {
     auto const data = compute();
     std::cout << "Dicke model (2.1): omega_0 = " << omega_0 << ", nu = " << nu << ", p = " << excited
               << ", lambda = " << lambda
-              << "\nMean photon number, series in lambda through the given order\n\n";
+              << "\nMean photon number, series in lambda through order R, or exact\n\n";
     mfdyson::table shown;
     for (auto const& c : data.numbers.columns) {
       shown.columns.push_back({c.name, {}});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <iomanip>
@@ -27,10 +28,10 @@ struct table {
   [[nodiscard]] std::size_t rows() const { return columns.empty() ? 0 : columns.front().values.size(); }
 };
 
-/// The table with aligned columns and the given number of significant digits.
+/// The table with aligned columns and the given number of digits after the point.
 inline void print_table(std::ostream& out, table const& t, int digits = 8) {
   auto const width = [&](table::column const& c) {
-    return std::max(static_cast<int>(c.name.size()), digits + 6);
+    return std::max(static_cast<int>(c.name.size()), digits + 3);
   };
   for (auto const& c : t.columns) {
     out << "  " << std::setw(width(c)) << c.name;
@@ -39,7 +40,9 @@ inline void print_table(std::ostream& out, table const& t, int digits = 8) {
   for (std::size_t row = 0; row < t.rows(); ++row) {
     for (auto const& c : t.columns) {
       std::ostringstream number;
-      number << std::setprecision(digits) << c.values[row];
+      double const shown =
+          std::abs(c.values[row]) < 0.5 * std::pow(10.0, -digits) ? 0.0 : c.values[row]; // no −0
+      number << std::fixed << std::setprecision(digits) << shown;
       out << "  " << std::setw(width(c)) << number.str();
     }
     out << '\n';
