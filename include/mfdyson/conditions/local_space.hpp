@@ -94,7 +94,8 @@ template <ComplexScalar S>
   }
   for (auto& c : result.components) {
     for (std::size_t a = 0; a < terms; ++a) {
-      clean(c.elements[a], Real(kind.couplings[a].particle.norm()));
+      clean(c.elements[a], Real(1));
+      c.elements[a] *= S(space.norms[a]);
     }
   }
   return result;

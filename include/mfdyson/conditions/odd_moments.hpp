@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 
 #include <mfdyson/conditions/word_space.hpp>
@@ -34,22 +35,29 @@ namespace detail {
 /// (A0) for a word space: even words ⊥ odd words.
 ///
 /// An odd moment is μ(w) = ⟨u√μ, v√μ⟩ for any way to write the word w = u*v; one of u, v is even, the other
-/// odd. So all odd moments vanish at all times if and only if the two spans are orthogonal.
+/// odd. So all odd moments vanish at all times if and only if the two spans are orthogonal: if no letter leads
+/// from a word back to a word of the same parity. Letters are normalised, so that moments are in units of
+/// Π‖G^a‖.
 template <ComplexScalar S>
 [[nodiscard]] odd_moments_report<S> report_odd_moments(word_space<S> const& space) {
   using std::abs;
-  using std::pow;
   using Real = real_of<S>;
   odd_moments_report<S> report;
   Real largest = tolerance::odd_moment<Real>();
-  for (auto const& e : space.even) {
-    for (auto const& o : space.odd) {
-      S const moment = inner<S>(e.word_vector, o.word_vector);
-      auto const letters = static_cast<int>(e.word.size() + o.word.size());
-      Real const size = abs(moment) / pow(space.scale, Real(letters));
-      if (size > largest) {
-        largest = size;
-        report = {false, space.text_of_product(e.word, o.word), moment}; // ⟨u√μ, v√μ⟩ = μ(u*v)
+  for (auto const* words : {&space.even, &space.odd}) {
+    for (auto const& v : *words) {
+      for (std::size_t l = 0; l < space.letters.size(); ++l) {
+        matrix<S> const hit = multiply(space.letters[l].component, v.word_vector);
+        for (auto const& u : *words) {
+          S const moment = inner<S>(u.word_vector, hit); // ⟨u√μ, G_Ω v√μ⟩ = μ(u* G_Ω v)
+          if (abs(moment) > largest) {
+            largest = abs(moment);
+            auto word = v.word;
+            word.push_back(l);
+            report = {false, space.text_of_product(u.word, word),
+                      moment * space.size_of(u.word) * space.size_of(word)};
+          }
+        }
       }
     }
   }
@@ -59,7 +67,8 @@ template <ComplexScalar S>
 } // namespace detail
 
 /// Whether (A0) holds for a species: μ(G(t_1)…G(t_{2k+1})) = 0 for every k and all times.
-/// Source: [MR18] (1.12), decided by the orthogonality of the spans of even and odd words.
+/// Source: [MR18] (1.12), decided by the orthogonality of the spans of even and odd words. With several terms it
+/// is asked of words in all G^a, which is sufficient; terms with equal B should be given as one.
 /// \param kind a checked species, of a `basic_model`
 template <ComplexScalar S>
 [[nodiscard]] odd_moments_report<S> check_odd_moments(basic_species<S> const& kind) {

@@ -24,6 +24,7 @@ namespace mfdyson {
 /// is that of the words in the Bohr components G^a_Ω. Both spans, of even and of odd length, are closed by
 /// Gram–Schmidt until nothing new appears, which takes at most d·rank μ rounds.
 ///
+/// Each G^a is scaled to norm 1, so that small terms, which may multiply large B^a, are followed like others.
 /// Vectors are stored as d × rank matrices: √μ has a column √p_k v_k for each eigenvector of μ, and left
 /// multiplication acts on columns.
 template <ComplexScalar S>
@@ -34,13 +35,13 @@ struct word_space {
   struct letter {
     std::size_t term;      ///< a
     std::size_t frequency; ///< position of Ω in `frequencies`
-    matrix<S> component;   ///< G^a_Ω in the eigenbasis of h
+    matrix<S> component;   ///< G^a_Ω/‖G^a‖ in the eigenbasis of h
     bool self_adjoint;     ///< whether G^a is, so that (G^a_Ω)* = G^a_{−Ω}
   };
   /// A vector of the orthonormal basis of one of the two spans, and the word it came from.
   struct element {
     matrix<S> vector;              ///< orthonormal within its parity
-    matrix<S> word_vector;         ///< the word itself applied to √μ
+    matrix<S> word_vector;         ///< the word itself, of normalised letters, applied to √μ
     std::vector<std::size_t> word; ///< letters, the first applied first
   };
 
@@ -50,7 +51,7 @@ struct word_space {
   std::vector<element> even; ///< starts with √μ
   std::vector<element> odd;
   bool stationary = false;           ///< [h, μ] = 0
-  Real scale = Real(0);              ///< largest Hilbert–Schmidt norm of a coupling G^a
+  std::vector<Real> norms;           ///< Hilbert–Schmidt norm of each G^a
   real_vector<Real> column_energies; ///< energy of v_k, where stationary
 
   /// "G[-1.3] G[0]" for the operator u*v of two words u, v (u* is u backwards, each letter adjoint).
@@ -65,6 +66,15 @@ struct word_space {
     }
     text.pop_back();
     return text;
+  }
+
+  /// Π‖G^a‖ over the letters of a word.
+  [[nodiscard]] Real size_of(std::vector<std::size_t> const& word) const {
+    Real size(1);
+    for (auto const l : word) {
+      size *= norms[letters[l].term];
+    }
+    return size;
   }
 
 private:
@@ -119,14 +129,21 @@ template <ComplexScalar S>
   }
   space.stationary = moving <= tolerance::same_frequency<Real>();
   auto const spectrum = hermitian_eigenbasis<S>(space.stationary ? diagonal : rotated);
+  // a diagonal μ has no rounding in its eigenvalues
+  auto const& decomposed = space.stationary ? diagonal : rotated;
+  bool mixes = false;
   Real largest(0);
-  for (Eigen::Index k = 0; k < d; ++k) {
-    largest = std::max(largest, Real(spectrum.values(k)));
+  for (Eigen::Index i = 0; i < d; ++i) {
+    largest = std::max(largest, Real(spectrum.values(i)));
+    for (Eigen::Index j = 0; j < d; ++j) {
+      mixes = mixes || (i != j && decomposed(i, j) != S(Real(0)));
+    }
   }
+  Real const cut = mixes ? Real(tolerance::population<Real>() * largest) : Real(0);
   Real total(0);
   std::vector<Eigen::Index> kept;
   for (Eigen::Index k = 0; k < d; ++k) {
-    if (spectrum.values(k) > tolerance::population<Real>() * largest) {
+    if (spectrum.values(k) > cut) {
       kept.push_back(k);
       total += spectrum.values(k);
     }
@@ -144,11 +161,11 @@ template <ComplexScalar S>
   return root;
 }
 
-/// What is left of v after taking away its components along the basis, normalised; empty if nothing is left.
-/// \param scale size of the coupling that made v from a unit vector
+/// What is left of v, which a letter made from a unit vector, after taking away its components along the basis,
+/// normalised; empty if nothing is left.
 template <ComplexScalar S>
-[[nodiscard]] matrix<S> new_direction(matrix<S> v, std::vector<typename word_space<S>::element> const& basis,
-                                      real_of<S> const& scale) {
+[[nodiscard]] matrix<S> new_direction(matrix<S> v,
+                                      std::vector<typename word_space<S>::element> const& basis) {
   using Real = real_of<S>;
   for (int pass = 0; pass < 2; ++pass) {
     for (auto const& b : basis) {
@@ -159,10 +176,10 @@ template <ComplexScalar S>
     }
   }
   Real const rest = length<S>(v);
-  if (rest <= tolerance::new_direction<Real>() * scale) {
+  if (rest <= tolerance::new_direction<Real>()) {
     return {};
   }
-  clean(v, scale);
+  clean(v, Real(1));
   return v / S(length<S>(v));
 }
 
@@ -174,13 +191,16 @@ template <ComplexScalar S>
 [[nodiscard]] word_space<S> make_word_space(basic_species<S> const& kind) {
   using Real = real_of<S>;
   word_space<S> space;
-  space.energy_basis = hermitian_eigenbasis<S>(kind.hamiltonian);
+  space.energy_basis = hermitian_eigenbasis<S>(without_trace(kind.hamiltonian));
   space.frequencies = make_bohr_frequencies<Real>(space.energy_basis.values);
   matrix<S> const root = detail::root_of_state(kind.state, space);
   auto const d = kind.hamiltonian.rows();
   for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
-    matrix<S> const g = in_basis(kind.couplings[a].particle, space.energy_basis.vectors);
-    space.scale = std::max(space.scale, Real(g.norm()));
+    matrix<S> g = in_basis(kind.couplings[a].particle, space.energy_basis.vectors);
+    space.norms.push_back(detail::length<S>(g));
+    if (space.norms.back() > Real(0)) {
+      g /= S(space.norms.back());
+    }
     for (std::size_t f = 0; f < space.frequencies.values.size(); ++f) {
       matrix<S> component = matrix<S>::Zero(d, d);
       for (Eigen::Index i = 0; i < d; ++i) {
@@ -205,7 +225,7 @@ template <ComplexScalar S>
     auto& target = from_even ? space.odd : space.even;
     for (std::size_t l = 0; l < space.letters.size(); ++l) {
       matrix<S> const& g = space.letters[l].component;
-      matrix<S> direction = detail::new_direction<S>(multiply(g, source.vector), target, space.scale);
+      matrix<S> direction = detail::new_direction<S>(multiply(g, source.vector), target);
       if (direction.size() != 0) {
         auto word = source.word;
         word.push_back(l);

@@ -47,6 +47,20 @@ template <ComplexScalar S>
   return result;
 }
 
+/// h − (Tr h/d) 1: a constant in a Hamiltonian changes nothing but the size of its rounding.
+template <ComplexScalar S>
+[[nodiscard]] matrix<S> without_trace(matrix<S> h) {
+  using Real = real_of<S>;
+  Real mean(0);
+  for (Eigen::Index i = 0; i < h.rows(); ++i) {
+    mean += h(i, i).real() / Real(static_cast<int>(h.rows()));
+  }
+  for (Eigen::Index i = 0; i < h.rows(); ++i) {
+    h(i, i) -= S(mean);
+  }
+  return h;
+}
+
 /// Largest modulus of an entry, 0 for an empty matrix.
 template <class Derived>
 [[nodiscard]] auto largest_entry(Eigen::MatrixBase<Derived> const& x) {

@@ -26,7 +26,7 @@ template <RealScalar Real>
   return Real(1e-10);
 }
 
-/// How negative the smallest eigenvalue of a state may be, relative to the largest.
+/// How negative the smallest eigenvalue of a state may be.
 template <RealScalar Real>
 [[nodiscard]] constexpr Real positive() {
   return Real(1e-10);
@@ -51,8 +51,8 @@ template <RealScalar Real>
   return Real(450) * std::numeric_limits<Real>::epsilon();
 }
 
-/// A local state that one hit reaches with an amplitude below this, relative to the coupling, is left out: it
-/// is reached and left again, so that it changes averages by the square, which is rounding.
+/// A local state that one hit reaches with an amplitude below this, relative to the norm of G, is left out. Where
+/// (A0) holds it is reached and left again, so that it changes averages by the square, which is rounding.
 template <RealScalar Real>
 [[nodiscard]] Real new_direction() {
   using std::sqrt;

@@ -18,7 +18,7 @@ namespace mfdyson {
 /// at them.
 ///
 /// A function that is analytic around the panel is integrated to machine precision once its Chebyshev
-/// coefficients have decayed by the last of them; `last_coefficients` shows whether they have.
+/// coefficients have decayed by the last of them.
 template <RealScalar Real>
 class chebyshev_panel {
 public:

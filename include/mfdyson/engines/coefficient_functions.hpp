@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -56,15 +58,16 @@ public:
     if (p > max_hits_ || p > r) {
       return S(real(0));
     }
-    real const position =
-        time_span_ > real(0) ? real(t / time_span_ * real(static_cast<int>(panels_))) : real(0);
+    real const position = time_span_ > real(0)
+                              ? std::min(real(1), real(t / time_span_)) * real(static_cast<int>(panels_))
+                              : real(0);
     auto const panel = std::min(panels_ - 1, static_cast<std::size_t>(position));
     real const y = real(2) * (position - real(static_cast<int>(panel))) - real(1);
     return chebyshev_sum(panel_series(panel, r, p), points_, y);
   }
 
-  /// Estimated rounding error of c_{r,p} anywhere in [0, T]: the machine epsilon times the sum of the moduli of
-  /// the products that c_{r,p} is the sum of.
+  /// Estimated numerical error of c_{r,p} anywhere in [0, T]: the machine epsilon times the sum of the moduli of
+  /// the products that c_{r,p} is the sum of, and what the time grid left out.
   [[nodiscard]] real rounding(int r, int p) const {
     return p > max_hits_ || p > r ? real(0) : rounding_[index(r, p)];
   }
@@ -79,12 +82,26 @@ public:
     return series_.data() + (panel * functions() + index(r, p)) * points_;
   }
   void set_rounding(int r, int p, real value) { rounding_[index(r, p)] = std::move(value); }
+  /// Adds what the time grid left out to the rounding estimates.
+  void add_grid_error() {
+    using std::abs;
+    for (std::size_t f = 0; f < functions(); ++f) {
+      real largest(0);
+      for (std::size_t k = 0; k < panels_; ++k) {
+        for (std::size_t m = 0; m < points_; ++m) {
+          largest = std::max(largest, real(abs(series_[(k * functions() + f) * points_ + m])));
+        }
+      }
+      rounding_[f] += largest * grid_tolerance_;
+    }
+  }
   void set_grid_tolerance(real value) { grid_tolerance_ = std::move(value); }
 
   /// \throws invalid_input unless 0 ≤ t ≤ T
   void require_time(real const& t) const {
     require_finite(t, {"series", "t"});
-    if (t < real(0) || t > time_span_) {
+    // loops that add up steps end a few roundings above T
+    if (t < real(0) || t > time_span_ * (real(1) + real(64) * std::numeric_limits<real>::epsilon())) {
       throw invalid_input("series", concat({"t: expected 0 <= t <= time_span = ", to_text(time_span_),
                                             ", got ", to_text(t)}));
     }

@@ -31,10 +31,10 @@ public:
   /// \param model checked model; must outlive this object's construction only
   /// \param particles species of each particle of the system
   finite_system(basic_model<S> const& model, std::vector<std::size_t> const& particles)
-      : reservoir_basis_(hermitian_eigenbasis<S>(model.reservoir().hamiltonian)) {
+      : reservoir_basis_(hermitian_eigenbasis<S>(without_trace(model.reservoir().hamiltonian))) {
     std::vector<eigenbasis<S>> species_basis;
     for (auto const& kind : model.species()) {
-      species_basis.push_back(hermitian_eigenbasis<S>(kind.hamiltonian));
+      species_basis.push_back(hermitian_eigenbasis<S>(without_trace(kind.hamiltonian)));
     }
     for (auto const s : particles) {
       particle_bases_.push_back(species_basis[s]);
@@ -60,7 +60,7 @@ public:
   }
 
   [[nodiscard]] Eigen::Index dimension() const { return energies_.size(); }
-  /// E_i, the energies of the free Hamiltonian.
+  /// E_i, the energies of the free Hamiltonian without its trace.
   [[nodiscard]] real_vector<real> const& energies() const { return energies_; }
   /// Σ_a G^a_j ⊗ B^a, what a hit of the j-th particle of the system does.
   [[nodiscard]] sparse_operator<S> const& hit(std::size_t particle) const { return hits_[particle]; }
@@ -93,19 +93,24 @@ public:
     return rho;
   }
 
-  /// The initial state as a mixture of orthogonal pure states, products of eigenvectors. Weights below rounding
-  /// are left out.
+  /// The initial state as a mixture of orthogonal pure states, products of eigenvectors. Weights that are rounding
+  /// of zero (`tolerance::population`) are left out.
   [[nodiscard]] std::vector<component> components() const {
     std::vector<component> result{{real(1), column_vector<S>::Ones(1)}};
     for (auto const& state : states_) {
       auto const spectrum = hermitian_eigenbasis<S>(state);
-      real const cut = std::numeric_limits<real>::epsilon() * largest_entry(spectrum.values);
+      // what rounding makes of a zero eigenvalue is not a component; the rest is scaled to probability 1
+      real const cut = tolerance::population<real>() * largest_entry(spectrum.values);
+      real kept(0);
+      for (Eigen::Index k = 0; k < state.rows(); ++k) {
+        kept += spectrum.values(k) > cut ? spectrum.values(k) : real(0);
+      }
       std::vector<component> longer;
       for (auto const& c : result) {
         for (Eigen::Index k = 0; k < state.rows(); ++k) {
           if (spectrum.values(k) > cut) {
             column_vector<S> const v = spectrum.vectors.col(k);
-            longer.push_back({c.weight * spectrum.values(k), tensor(c.vector, v)});
+            longer.push_back({c.weight * spectrum.values(k) / kept, tensor(c.vector, v)});
           }
         }
       }

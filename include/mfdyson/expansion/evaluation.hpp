@@ -11,8 +11,8 @@ namespace mfdyson {
 template <ComplexScalar S>
 struct evaluation {
   S value{};
-  /// Estimated size of the rounding error of `value`: machine epsilon times the moduli of everything summed.
-  /// It does not contain what a truncated series leaves out.
+  /// Estimated size of the numerical error of `value`: machine epsilon times the moduli of everything summed, and
+  /// what the time grid left out. It does not contain what a truncated series leaves out.
   real_of<S> rounding{};
 };
 

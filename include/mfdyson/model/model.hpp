@@ -46,6 +46,9 @@ public:
   [[nodiscard]] std::vector<std::int64_t> particles(particle_number n) const {
     using std::abs;
     using std::floor;
+    if (species_.size() == 1) {
+      return {n.count()};
+    }
     std::vector<std::int64_t> result;
     std::int64_t sum = 0;
     for (std::size_t s = 0; s < species_.size(); ++s) {
@@ -54,7 +57,7 @@ public:
       // a fraction written with nine digits is meant exactly
       real const slack =
           std::min(real(0.01), std::max(real(1e-9), tolerance::trace<real>() * real(n.count())));
-      if (whole < real(1) || abs(share - whole) > slack) {
+      if (whole < real(1) || whole > real(0x1p62) || abs(share - whole) > slack) {
         throw invalid_input(
             "basic_model::particles",
             concat({"N: species[", to_text(s), "].fraction * N must be a positive whole number, got ",

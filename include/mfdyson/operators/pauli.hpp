@@ -3,7 +3,8 @@
 #include <mfdyson/core/matrix.hpp>
 
 /// \file
-/// The Pauli matrices, in the basis (↑, ↓).
+/// The Pauli matrices, in the basis (↑, ↓). An expression such as 0.5 * pauli::z() refers to its operands, as
+/// everywhere in Eigen: name its type, `matrix<> const h = 0.5 * pauli::z();`, not `auto`.
 
 namespace mfdyson::pauli {
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cmath>
+#include <complex>
+#include <type_traits>
 
 #include <mfdyson/states/populations.hpp>
 #include <mfdyson/states/pure.hpp>
@@ -41,20 +43,27 @@ inline constexpr double largest_cut_tail = 0.01;
 template <ComplexScalar S = default_scalar>
 [[nodiscard]] matrix<S> coherent_state(Eigen::Index levels, S const& alpha,
                                        place const& where = {"coherent_state", "alpha"}) {
+  using std::abs;
   using std::exp;
+  using std::log;
   using std::norm;
-  using std::sqrt;
   using Real = real_of<S>;
   require_finite(Real(alpha.real()), where);
   require_finite(Real(alpha.imag()), where);
   if (levels < 1) {
     detail::reject(where, concat({"expected levels >= 1, got ", to_text(levels)}));
   }
+  // ψ_k = e^{−|α|²/2} α^k/√k!, its modulus from the logarithm: e^{−|α|²/2} alone underflows for |α| > 38
   column_vector<S> psi(levels);
-  // exp(−|α|²/2) would underflow for |α| > 38: then the cut is hopeless anyhow, and the check below says so
-  psi(0) = S(Real(exp(-norm(alpha) / Real(2))));
+  Real const size = abs(alpha);
+  S const turn = size > Real(0) ? S(alpha / size) : S(Real(1));
+  Real exponent = -norm(alpha) / Real(2);
+  S phase(Real(1));
+  psi(0) = S(Real(exp(exponent)));
   for (Eigen::Index k = 1; k < levels; ++k) {
-    psi(k) = psi(k - 1) * alpha / S(sqrt(Real(static_cast<int>(k))));
+    exponent += size > Real(0) ? Real(log(size) - log(Real(static_cast<int>(k))) / Real(2)) : Real(0);
+    phase = times(phase, turn);
+    psi(k) = size > Real(0) ? S(Real(exp(exponent)) * phase) : S(Real(0));
   }
   Real const tail = Real(1) - psi.squaredNorm();
   if (tail > Real(largest_cut_tail)) {
@@ -66,9 +75,11 @@ template <ComplexScalar S = default_scalar>
 }
 
 /// As above, for a real amplitude.
-template <RealScalar Real>
-[[nodiscard]] matrix<std::complex<Real>> coherent_state(Eigen::Index levels, Real const& alpha) {
-  return coherent_state<std::complex<Real>>(levels, std::complex<Real>(alpha));
+template <class T>
+  requires std::is_arithmetic_v<T>
+[[nodiscard]] auto coherent_state(Eigen::Index levels, T alpha) {
+  using Real = std::conditional_t<std::is_integral_v<T>, double, T>;
+  return coherent_state<std::complex<Real>>(levels, std::complex<Real>(static_cast<Real>(alpha)));
 }
 
 /// The equilibrium state of H = frequency · a*a at temperature T, cut to `levels` Fock states and normalised.

@@ -82,6 +82,9 @@ private:
                                        basic_expansion_options<real> const& options) {
     require_options(options, "collective_engine");
     require_observable(observable, model, "collective_engine");
+    require_memory(1000.0 * options.order, options.memory_limit,
+                   concat({"order: order ", to_text(options.order)}),
+                   "collective_engine"); // a thousand bytes are the least that an order takes
     // every observed state and reservoir state, with an initial vector for each in the worst case
     double dimension = static_cast<double>(model.reservoir().hamiltonian.rows());
     for (auto const s : observable.particles) {
@@ -143,9 +146,9 @@ private:
       consider(kept_.hit(j), real(0));
     }
     double const turns = static_cast<double>(fastest * options_.time_span);
-    double const panels = std::max(1.0, std::ceil(turns / 10.0));
-    auto const points =
-        14 + static_cast<std::size_t>(options_.order) + static_cast<std::size_t>(2 * turns / panels);
+    double const panels = turns <= 10 ? 1.0 : std::ceil(turns / 10);
+    auto const points = 14 + static_cast<std::size_t>(options_.order) +
+                        (turns <= 1e15 ? static_cast<std::size_t>(2 * turns / panels) : 0);
     require_series_memory(panels, points);
     return {static_cast<std::size_t>(panels), points};
   }
@@ -153,9 +156,11 @@ private:
   /// The coefficient functions, and the sums they are made from, fit in memory.
   void require_series_memory(double panels, std::size_t points) const {
     double const functions = (options_.order + 1.0) * (max_observed_hits() + 1.0);
+    auto const cause =
+        panels > 1 ? concat({"time_span: resolving the fastest oscillation on ", to_text(panels), " panels"})
+                   : concat({"order: order ", to_text(options_.order)});
     require_memory(2 * panels * functions * static_cast<double>(points) * sizeof(S), options_.memory_limit,
-                   concat({"time_span: resolving the fastest oscillation on ", to_text(panels), " panels"}),
-                   "collective_engine");
+                   cause, "collective_engine");
   }
 
   /// Runs on finer and finer grids until the time dependence is resolved, or no longer improves: more points,
@@ -186,9 +191,12 @@ private:
 
   [[nodiscard]] coefficient_functions<S>
   run_on_grid(structure const& s, particle_factors<real> const& factors, grid const& g) const {
-    double bytes = 0;
+    double bytes = 0; // values of the largest plan, and the structure of all
     for (auto const& plan : s.plans) {
       bytes = std::max(bytes, dyson_recursion<S>::bytes(plan, g.points));
+    }
+    for (auto const& plan : s.plans) {
+      bytes += plan.bytes();
     }
     require_memory(bytes, options_.memory_limit, concat({"order: order ", to_text(options_.order)}),
                    "collective_engine");
@@ -226,6 +234,7 @@ private:
       }
     }
     result.set_grid_tolerance(std::max(error, unresolved(result)));
+    result.add_grid_error();
     return result;
   }
 

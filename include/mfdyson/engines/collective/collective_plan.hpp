@@ -39,6 +39,15 @@ struct collective_plan {
     }
     return sum;
   }
+  /// Bytes of the structure itself.
+  [[nodiscard]] double bytes() const {
+    std::size_t blocks = 0;
+    for (auto const& t : terms) {
+      blocks += t.layer.blocks().size();
+    }
+    return static_cast<double>(hits()) * (2 * sizeof(std::uint32_t) + 2 * sizeof(real)) +
+           static_cast<double>(rows()) * 3 * sizeof(std::uint32_t) + static_cast<double>(blocks) * 64.0;
+  }
   [[nodiscard]] std::size_t hits() const {
     std::size_t sum = 0;
     for (auto const& t : terms) {
@@ -155,6 +164,8 @@ template <ComplexScalar S>
     start *= S(Real(sqrt(component.weight)));
     plans[which].start.push_back(start);
   }
+  double bytes = 0; // of the structures; each plan's values come and go
+  double values = 0;
   for (std::size_t which = 0; which < plans.size(); ++which) {
     auto& plan = plans[which];
     auto layers = make_reach(supports[which], rules, plan.occupations);
@@ -166,6 +177,10 @@ template <ComplexScalar S>
       }
     }
     detail::number_energies(plan, bath, kept.energies());
+    bytes += plan.bytes();
+    values = std::max(values, static_cast<double>(plan.rows() * plan.columns()) * rules.bytes_per_row);
+    require_memory(bytes + values, memory_limit, concat({"order: order ", to_text(order)}),
+                   "collective_engine");
   }
   return plans;
 }

@@ -113,7 +113,7 @@ public:
   [[nodiscard]] real unresolved() const {
     real worst(0);
     for (std::size_t a = 1; a < tails_.size(); ++a) {
-      if (tails_[a] > real(0)) {
+      if (tails_[a] > real(0) && sizes_[a] > real(0)) {
         worst = std::max(worst, real(tails_[a] / sizes_[a]));
       }
     }
@@ -243,10 +243,10 @@ private:
                              real(abs(in_im[points_])), real(abs(in_im[points_ + 1]))});
         rotate(v, phase, real(-1));
         for (std::size_t k = 0; k < points_; ++k) {
-          largest = std::max(largest, real(v[k] * v[k] + v[points_ + k] * v[points_ + k]));
+          largest = std::max(largest, real(abs(v[k]) + abs(v[points_ + k]))); // squares might underflow
         }
       }
-      largest_[a][row] = std::max(largest_[a][row], real(sqrt(largest * real(static_cast<int>(columns)))));
+      largest_[a][row] = std::max(largest_[a][row], real(largest * sqrt(real(static_cast<int>(columns)))));
       tail = std::max(tail, real(weight * row_tail));
       size = std::max(size, real(weight * largest_[a][row]));
     }

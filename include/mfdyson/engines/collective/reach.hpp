@@ -102,15 +102,12 @@ struct reach_rules {
 
 namespace detail {
 
-/// Refuses work that will not fit, from how the layers grow so far: rows(a) ~ a^g up to a = R/2. Margins allow
+/// Refuses work that will not fit, from how the layers grow so far (`total` entries in all): rows(a) ~ a^g up to a = R/2. Margins allow
 /// for what the backward pass will drop and for growth that levels off.
-inline void check_growth(std::vector<double> const& rows, reach_rules const& rules) {
+inline void check_growth(std::vector<double> const& rows, double total, reach_rules const& rules) {
   auto const a = static_cast<int>(rows.size()) - 1;
   auto const limit = static_cast<double>(rules.memory_limit);
-  double estimate = 0;
-  for (double const r : rows) {
-    estimate += r * rules.bytes_per_row;
-  }
+  double estimate = total * rules.bytes_per_row;
   bool hopeless = estimate > 4 * limit;
   if (!hopeless && a >= 8 && a % 4 == 0 && 2 * a < rules.order) {
     double const g = std::log2(std::max(1.0, rows.back() / rows[static_cast<std::size_t>(a / 2)]));
@@ -146,13 +143,15 @@ inline void check_growth(std::vector<double> const& rows, reach_rules const& rul
   // forward: what a hits reach
   std::vector<reach_layer> layers;
   std::vector<double> rows;
+  double total = 0;
   layers.emplace_back(words, hit_counts(0));
   auto const origin = layers[0].find_or_add(0, 0);
   std::copy(start.begin(), start.end(), layers[0].states(origin).begin());
   layers[0].finish();
   for (int a = 0; a < order; ++a) {
     rows.push_back(static_cast<double>(layers.back().rows()));
-    detail::check_growth(rows, rules);
+    total += rows.back();
+    detail::check_growth(rows, total, rules);
     reach_layer next(words, hit_counts(a + 1));
     auto const& layer = layers.back();
     for (std::size_t b = 0; b < layer.blocks().size(); ++b) {
