@@ -11,6 +11,7 @@
 #include <mfdyson/core/require.hpp>
 #include <mfdyson/core/text.hpp>
 #include <mfdyson/model/species.hpp>
+#include <mfdyson/states/state_spectrum.hpp>
 
 /// \file
 /// The span of all words G(t_1)…G(t_k)√μ of one particle, for words of even and of odd length.
@@ -115,7 +116,9 @@ template <ComplexScalar S>
   using Real = real_of<S>;
   auto const& e = space.energy_basis.values;
   auto const d = mu.rows();
-  matrix<S> rotated = in_basis(mu, space.energy_basis.vectors);
+  // in its own basis μ keeps its small populations, which cleaning would take for rounding
+  bool const own_basis = space.energy_basis.vectors == matrix<S>(matrix<S>::Identity(d, d));
+  matrix<S> const rotated = own_basis ? mu : in_basis(mu, space.energy_basis.vectors);
   // what of μ connects different energies, and μ without it
   auto diagonal = rotated;
   Real moving(0);
@@ -128,34 +131,14 @@ template <ComplexScalar S>
     }
   }
   space.stationary = moving <= tolerance::same_frequency<Real>();
-  auto const spectrum = hermitian_eigenbasis<S>(space.stationary ? diagonal : rotated);
-  // a diagonal μ has no rounding in its eigenvalues
-  auto const& decomposed = space.stationary ? diagonal : rotated;
-  bool mixes = false;
-  Real largest(0);
-  for (Eigen::Index i = 0; i < d; ++i) {
-    largest = std::max(largest, Real(spectrum.values(i)));
-    for (Eigen::Index j = 0; j < d; ++j) {
-      mixes = mixes || (i != j && decomposed(i, j) != S(Real(0)));
-    }
-  }
-  Real const cut = mixes ? Real(tolerance::population<Real>() * largest) : Real(0);
-  Real total(0);
-  std::vector<Eigen::Index> kept;
-  for (Eigen::Index k = 0; k < d; ++k) {
-    if (spectrum.values(k) > cut) {
-      kept.push_back(k);
-      total += spectrum.values(k);
-    }
-  }
-  matrix<S> root(d, static_cast<Eigen::Index>(kept.size()));
+  auto const spectrum = make_state_spectrum<S>(space.stationary ? diagonal : rotated);
+  matrix<S> root(d, spectrum.vectors.cols());
   space.column_energies.setZero(root.cols());
   for (Eigen::Index c = 0; c < root.cols(); ++c) {
-    auto const k = kept[static_cast<std::size_t>(c)];
-    Real const amplitude = sqrt(spectrum.values(k) / total);
+    Real const amplitude = sqrt(spectrum.probabilities[static_cast<std::size_t>(c)]);
     for (Eigen::Index i = 0; i < d; ++i) {
-      root(i, c) = amplitude * spectrum.vectors(i, k);
-      space.column_energies(c) += Eigen::numext::abs2(spectrum.vectors(i, k)) * e(i);
+      root(i, c) = amplitude * spectrum.vectors(i, c);
+      space.column_energies(c) += Eigen::numext::abs2(spectrum.vectors(i, c)) * e(i);
     }
   }
   return root;

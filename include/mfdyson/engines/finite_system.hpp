@@ -7,6 +7,7 @@
 
 #include <mfdyson/engines/sparse_operator.hpp>
 #include <mfdyson/model/observable.hpp>
+#include <mfdyson/states/state_spectrum.hpp>
 
 /// \file
 /// A few particles and the reservoir, in the basis of their energies.
@@ -93,25 +94,16 @@ public:
     return rho;
   }
 
-  /// The initial state as a mixture of orthogonal pure states, products of eigenvectors. Weights that are rounding
-  /// of zero (`tolerance::population`) are left out.
+  /// The initial state as a mixture of orthogonal pure states, products of eigenvectors (`state_spectrum`).
   [[nodiscard]] std::vector<component> components() const {
     std::vector<component> result{{real(1), column_vector<S>::Ones(1)}};
     for (auto const& state : states_) {
-      auto const spectrum = hermitian_eigenbasis<S>(state);
-      // what rounding makes of a zero eigenvalue is not a component; the rest is scaled to probability 1
-      real const cut = tolerance::population<real>() * largest_entry(spectrum.values);
-      real kept(0);
-      for (Eigen::Index k = 0; k < state.rows(); ++k) {
-        kept += spectrum.values(k) > cut ? spectrum.values(k) : real(0);
-      }
+      auto const spectrum = make_state_spectrum<S>(state);
       std::vector<component> longer;
       for (auto const& c : result) {
-        for (Eigen::Index k = 0; k < state.rows(); ++k) {
-          if (spectrum.values(k) > cut) {
-            column_vector<S> const v = spectrum.vectors.col(k);
-            longer.push_back({c.weight * spectrum.values(k) / kept, tensor(c.vector, v)});
-          }
+        for (std::size_t k = 0; k < spectrum.probabilities.size(); ++k) {
+          column_vector<S> const v = spectrum.vectors.col(static_cast<Eigen::Index>(k));
+          longer.push_back({c.weight * spectrum.probabilities[k], tensor(c.vector, v)});
         }
       }
       result = std::move(longer);
