@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <numbers>
 #include <vector>
 
 #include <Eigen/Core>

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -28,10 +28,7 @@ public:
   /// \param fractions w_s
   /// \param unobserved N_s − n_s for each species; not used for x = 0
   particle_factors(std::vector<Real> fractions, std::vector<std::int64_t> unobserved, Real x, int max_total)
-      : fractions_(std::move(fractions)),
-        unobserved_(std::move(unobserved)),
-        x_(std::move(x)),
-        max_total_(max_total) {
+      : fractions_(std::move(fractions)), unobserved_(std::move(unobserved)), x_(std::move(x)) {
     using std::sqrt;
     values_.push_back(Real(1));
     values_.push_back(sqrt(x_));
@@ -50,7 +47,6 @@ public:
                                       static_cast<std::size_t>(m - 1));
   }
   [[nodiscard]] std::vector<Real> const& values() const { return values_; }
-  [[nodiscard]] Real const& x() const { return x_; }
 
   /// ⟨m, m⟩ of an occupation.
   [[nodiscard]] Real norm(occupation_basis const& basis, occupation_basis::id m) const {
@@ -78,7 +74,6 @@ private:
   std::vector<Real> fractions_;
   std::vector<std::int64_t> unobserved_;
   Real x_;
-  int max_total_;
   std::vector<Real> values_;
 };
 
