@@ -6,7 +6,7 @@
 #include <utility>
 
 /// \file
-/// The library's exceptions: three types, each derived from the standard one it refines.
+/// The library's exceptions: four types, each derived from the standard one it refines.
 ///
 /// A value that is out of range throws. A hypothesis of the theory that fails, or a series that has not
 /// converged, is a status in a result unless the caller asked for an exception.
@@ -55,6 +55,14 @@ class capacity_exceeded : public std::length_error, public error_detail {
 public:
   capacity_exceeded(std::string_view function, std::string const& detail)
       : std::length_error(message(function, detail)), error_detail(detail) {}
+};
+
+/// The caller's progress function asked to stop.
+class cancelled : public std::runtime_error, public error_detail {
+public:
+  explicit cancelled(std::string_view function)
+      : std::runtime_error(message(function, "cancelled by the progress function")),
+        error_detail("cancelled by the progress function") {}
 };
 
 } // namespace mfdyson

@@ -20,7 +20,8 @@ namespace mfdyson {
 ///
 ///     ω_N(τ^t(A)) = Σ_r λ^r Σ_p N^{−p/2} c_{r,p}(t),    X_{ν,N} = Σ_{r≥1} λ^r c_{r,2ν},    Y_{ν,N} = Σ_r λ^r c_{r,2ν+1}.
 ///
-/// Each is a Chebyshev series on each of a number of equal panels of [0, T], and carries a rounding estimate.
+/// Each is a Chebyshev series on each of a number of equal panels of [0, T], or on one panel [−T, T], and carries
+/// a rounding estimate.
 template <ComplexScalar S>
 class coefficient_functions {
 public:
@@ -29,15 +30,17 @@ public:
   /// \param order R
   /// \param max_observed_hits P: R if particles are observed, 0 otherwise
   /// \param time_span T ≥ 0
-  /// \param panels ≥ 1
-  /// \param points of each panel
+  /// \param panels ≥ 1; 1 where the panel is [−T, T]
+  /// \param points coefficients of each panel's series
+  /// \param kind half: the panel is [−T, T]
   coefficient_functions(int order, int max_observed_hits, real time_span, std::size_t panels,
-                        std::size_t points)
+                        std::size_t points, panel_kind kind = panel_kind::whole)
       : order_(order),
         max_hits_(max_observed_hits),
         time_span_(std::move(time_span)),
         panels_(panels),
         points_(points),
+        kind_(kind),
         series_(panels * functions() * points, S(real(0))),
         rounding_(functions(), real(0)) {}
 
@@ -62,7 +65,9 @@ public:
                               ? std::min(real(1), real(t / time_span_)) * real(static_cast<int>(panels_))
                               : real(0);
     auto const panel = std::min(panels_ - 1, static_cast<std::size_t>(position));
-    real const y = real(2) * (position - real(static_cast<int>(panel))) - real(1);
+    real const y = kind_ == panel_kind::half
+                       ? position
+                       : real(real(2) * (position - real(static_cast<int>(panel))) - real(1));
     return chebyshev_sum(panel_series(panel, r, p), points_, y);
   }
 
@@ -89,7 +94,8 @@ public:
       real largest(0);
       for (std::size_t k = 0; k < panels_; ++k) {
         for (std::size_t m = 0; m < points_; ++m) {
-          largest = std::max(largest, real(abs(series_[(k * functions() + f) * points_ + m])));
+          auto const& z = series_[(k * functions() + f) * points_ + m];
+          largest = std::max(largest, real(abs(z.real()) + abs(z.imag())));
         }
       }
       rounding_[f] += largest * grid_tolerance_;
@@ -118,6 +124,7 @@ private:
   real time_span_;
   std::size_t panels_;
   std::size_t points_;
+  panel_kind kind_;
   std::vector<S> series_; // panel, (r, p), Chebyshev index
   std::vector<real> rounding_;
   real grid_tolerance_ = real(0);
@@ -129,6 +136,7 @@ template <ComplexScalar S>
 [[nodiscard]] real_of<S> unresolved(coefficient_functions<S> const& c) {
   using std::abs;
   using Real = real_of<S>;
+  auto const size = [](S const& z) { return Real(abs(z.real()) + abs(z.imag())); };
   Real worst(0);
   for (int r = 0; r <= c.order(); ++r) {
     for (int p = 0; p <= std::min(r, c.max_observed_hits()); ++p) {
@@ -137,9 +145,9 @@ template <ComplexScalar S>
       for (std::size_t k = 0; k < c.panels(); ++k) {
         auto const* series = c.panel_series(k, r, p);
         for (std::size_t m = 0; m < c.points(); ++m) {
-          scale = std::max(scale, Real(abs(series[m])));
+          scale = std::max(scale, size(series[m]));
         }
-        last = std::max(last, Real(abs(series[c.points() - 1]) + abs(series[c.points() - 2])));
+        last = std::max(last, Real(size(series[c.points() - 1]) + size(series[c.points() - 2])));
       }
       if (last > Real(0)) {
         worst = std::max(worst, Real(last / scale));

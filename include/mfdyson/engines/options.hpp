@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <mfdyson/core/progress.hpp>
 #include <mfdyson/core/require.hpp>
 
 /// \file
@@ -22,6 +23,11 @@ struct basic_expansion_options {
   Real tolerance = tolerance::time_grid<Real>();
   /// Bytes that may be used; work that needs more is refused before it starts.
   std::size_t memory_limit = std::size_t(4) << 30;
+  /// Threads to compute with, ≥ 1. Results have the same bits for every number.
+  int threads = 1;
+  /// Called with the fraction of the work that is done, ascending to 1, from the thread that asked for the work;
+  /// returns whether to go on. Where it returns false, the work ends with `cancelled`. Empty: never called.
+  progress_function progress = {};
 };
 
 using expansion_options = basic_expansion_options<double>;
@@ -40,6 +46,9 @@ void require_options(basic_expansion_options<Real> const& options, std::string_v
   require_finite(options.tolerance, {function, "tolerance"});
   if (!(options.tolerance > Real(0))) {
     detail::reject({function, "tolerance"}, concat({"expected > 0, got ", to_text(options.tolerance)}));
+  }
+  if (options.threads < 1) {
+    detail::reject({function, "threads"}, concat({"expected >= 1, got ", to_text(options.threads)}));
   }
 }
 

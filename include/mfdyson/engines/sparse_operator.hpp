@@ -52,6 +52,15 @@ public:
 
   [[nodiscard]] std::size_t dimension() const { return row_start_.size() - 1; }
   [[nodiscard]] std::size_t entries() const { return entries_.size(); }
+  /// No entry has an imaginary part.
+  [[nodiscard]] bool is_real() const {
+    for (auto const& e : entries_) {
+      if (e.value.imag() != real_of<S>(0)) {
+        return false;
+      }
+    }
+    return true;
+  }
   [[nodiscard]] entry const* begin(std::size_t row) const { return entries_.data() + row_start_[row]; }
   [[nodiscard]] entry const* end(std::size_t row) const { return entries_.data() + row_start_[row + 1]; }
 

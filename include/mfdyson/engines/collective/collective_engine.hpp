@@ -4,12 +4,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <mfdyson/engines/coefficient_engine.hpp>
-#include <mfdyson/engines/collective/dyson_recursion.hpp>
+#include <mfdyson/engines/collective/collective_run.hpp>
 
 /// \file
 /// The collective engine: every N and the limit, polynomial in the order.
@@ -46,36 +49,74 @@ public:
         kept_observable_(kept_.observable(observable)),
         general_(make_structure(true, unlimited())) {
     grid_ = first_grid();
+    recursion_grid_ = make_grid(grid_);
+    parts_ = make_observable_parts(kept_observable_, grid_.kind == panel_kind::half);
   }
 
   /// c_{r,p} on [0, T].
   /// \param n finite: fraction · N whole, and no fewer particles of a species than are observed; or infinite
-  /// \throws invalid_input otherwise; capacity_exceeded where the work does not fit the memory limit
+  /// \throws invalid_input otherwise; capacity_exceeded where the work does not fit the memory limit;
+  ///   cancelled where the progress function asks for it
   [[nodiscard]] coefficient_functions<S> coefficients(particle_number n) const {
-    auto const factors = make_factors(n);
-    if (n.is_infinite()) {
-      return run(make_structure(false, unlimited()), factors);
-    }
-    auto capacity = unlimited();
-    bool limited = false;
-    auto const unobserved = unobserved_particles(model_, observable_, n);
-    for (std::size_t s = 0; s < capacity.size(); ++s) {
-      if (unobserved[s] < capacity[s]) {
-        capacity[s] = static_cast<int>(unobserved[s]);
-        limited = true;
+    thread_team team(static_cast<std::size_t>(options_.threads));
+    progress_meter meter(options_.progress, 1);
+    auto result = coefficients(n, team, meter, true);
+    meter.finish();
+    return result;
+  }
+
+  /// The same for several N, which are shared between the threads.
+  [[nodiscard]] std::vector<coefficient_functions<S>>
+  coefficients(std::vector<particle_number> const& n) const {
+    std::vector<std::optional<coefficient_functions<S>>> found(n.size());
+    auto const threads = static_cast<std::size_t>(options_.threads);
+    thread_team team(threads);
+    progress_meter meter(options_.progress, static_cast<double>(n.size()));
+    if (n.size() >= threads) {
+      team.for_each(n.size(), [&](std::size_t k, std::size_t thread) {
+        thread_team alone(1);
+        found[k] = coefficients(n[k], alone, meter, thread == 0);
+      });
+    } else {
+      for (std::size_t k = 0; k < n.size(); ++k) {
+        found[k] = coefficients(n[k], team, meter, true);
       }
     }
-    return limited ? run(make_structure(true, capacity), factors) : run(general_, factors);
+    meter.finish();
+    std::vector<coefficient_functions<S>> result;
+    for (auto& f : found) {
+      result.push_back(std::move(*f));
+    }
+    return result;
+  }
+
+  /// The coefficients of 1, x, … x^max_power of the polynomials c_{r,p} in x = 1/N, on [0, T].
+  /// \param max_power ≥ 0; higher powers are left out. R/2 is all there are.
+  /// \throws as `coefficients`
+  [[nodiscard]] std::vector<coefficient_functions<S>> polynomial(int max_power) const {
+    std::vector<std::size_t> observed(model_.species().size(), 0);
+    for (auto const s : observable_.particles) {
+      ++observed[s];
+    }
+    auto const factors = particle_factors<real>::polynomial(fractions(), observed,
+                                                            std::min(max_power, max_total()), max_total());
+    thread_team team(static_cast<std::size_t>(options_.threads));
+    progress_meter meter(options_.progress, 1);
+    auto result = run(general_, factors, team, meter, true);
+    meter.finish();
+    return result;
   }
 
 private:
   struct structure {
     bath_coupling<S> bath;
     std::vector<collective_plan<S>> plans;
+    bool is_real; ///< H and the initial vectors are real: ψ_a(−t) = conj ψ_a(t)
   };
   struct grid {
     std::size_t panels = 1;
-    std::size_t points = 0;
+    std::size_t points = 0; ///< a multiple of `lanes`
+    panel_kind kind = panel_kind::whole;
   };
 
   static basic_model<S> const& checked(basic_model<S> const& model, basic_observable<S> const& observable,
@@ -107,18 +148,55 @@ private:
     auto bath = make_bath_coupling(model_, kept_, scattering);
     auto plans = make_collective_plans(kept_, kept_.components(), observable_.observed(), kept_observable_,
                                        bath, capacity, options_.order, options_.memory_limit);
-    return {std::move(bath), std::move(plans)};
+    return {std::move(bath), std::move(plans), is_real(bath, plans)};
   }
 
-  [[nodiscard]] particle_factors<real> make_factors(particle_number n) const {
-    std::vector<real> fractions;
-    for (auto const& kind : model_.species()) {
-      fractions.push_back(kind.fraction);
+  [[nodiscard]] bool is_real(bath_coupling<S> const& bath,
+                             std::vector<collective_plan<S>> const& plans) const {
+    bool result = true;
+    for (auto const& hit : bath.hits) {
+      result = result && hit.action.is_real();
     }
-    return {std::move(fractions),
-            n.is_infinite() ? std::vector<std::int64_t>(model_.species().size(), 0)
-                            : unobserved_particles(model_, observable_, n),
-            n.inverse<real>(), max_total()};
+    for (std::size_t j = 0; j < observable_.observed(); ++j) {
+      result = result && kept_.hit(j).is_real();
+    }
+    for (auto const& plan : plans) {
+      for (auto const& start : plan.start) {
+        for (Eigen::Index k = 0; k < start.size(); ++k) {
+          result = result && start(k).imag() == real(0);
+        }
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::vector<real> fractions() const {
+    std::vector<real> result;
+    for (auto const& kind : model_.species()) {
+      result.push_back(kind.fraction);
+    }
+    return result;
+  }
+
+  [[nodiscard]] coefficient_functions<S> coefficients(particle_number n, thread_team& team,
+                                                      progress_meter& meter, bool calling_thread) const {
+    auto const one = [&](structure const& s, particle_factors<real> const& factors) {
+      return std::move(run(s, factors, team, meter, calling_thread).front());
+    };
+    if (n.is_infinite()) {
+      return one(make_structure(false, unlimited()), particle_factors<real>::limit(fractions(), max_total()));
+    }
+    auto capacity = unlimited();
+    bool limited = false;
+    auto const unobserved = unobserved_particles(model_, observable_, n);
+    for (std::size_t s = 0; s < capacity.size(); ++s) {
+      if (unobserved[s] < capacity[s]) {
+        capacity[s] = static_cast<int>(unobserved[s]);
+        limited = true;
+      }
+    }
+    auto const factors = particle_factors<real>::at(unobserved, n.inverse<real>(), max_total());
+    return limited ? one(make_structure(true, capacity), factors) : one(general_, factors);
   }
 
   /// Panels short enough for the fastest single hit to turn by at most some ten radians in each.
@@ -147,10 +225,22 @@ private:
     }
     double const turns = static_cast<double>(fastest * options_.time_span);
     double const panels = turns <= 10 ? 1.0 : std::ceil(turns / 10);
-    auto const points = 14 + static_cast<std::size_t>(options_.order) +
-                        (turns <= 1e15 ? static_cast<std::size_t>(2 * turns / panels) : 0);
+    // Seen to suffice for the default tolerance, in most models; `run` looks whether they do.
+    double const in_panel = turns <= 1e15 ? turns / panels : 0.0;
+    double const whole = 14.0 + options_.order + 2 * in_panel;
+    double const half =
+        std::max(6.0 + options_.order / 2.0, 5.0 + 0.45 * options_.order + 3.4 * in_panel +
+                                                 0.1 * options_.order * std::max(0.0, in_panel - 2.5));
+    auto const kind = general_.is_real && panels == 1 && half < whole ? panel_kind::half : panel_kind::whole;
+    auto const points = round_up_to_lanes(static_cast<std::size_t>(kind == panel_kind::half ? half : whole));
     require_series_memory(panels, points);
-    return {static_cast<std::size_t>(panels), points};
+    return {static_cast<std::size_t>(panels), points, kind};
+  }
+
+  [[nodiscard]] std::shared_ptr<recursion_grid<S> const> make_grid(grid const& g) const {
+    return std::make_shared<recursion_grid<S> const>(
+        chebyshev_panel<real>(g.points, g.kind), options_.time_span / real(static_cast<int>(g.panels)),
+        kept_.energies(), general_.bath.mode_energies, max_total());
   }
 
   /// The coefficient functions, and the sums they are made from, fit in memory.
@@ -165,77 +255,36 @@ private:
 
   /// Runs on finer and finer grids until the time dependence is resolved, or no longer improves: more points,
   /// then more panels.
-  [[nodiscard]] coefficient_functions<S> run(structure const& s,
-                                             particle_factors<real> const& factors) const {
+  [[nodiscard]] std::vector<coefficient_functions<S>> run(structure const& s,
+                                                          particle_factors<real> const& factors,
+                                                          thread_team& team, progress_meter& meter,
+                                                          bool calling_thread) const {
     using std::sqrt;
-    std::size_t const most_points = 64 + static_cast<std::size_t>(options_.order);
+    std::size_t const most_points = round_up_to_lanes((grid_.kind == panel_kind::half ? 48 : 64) +
+                                                      static_cast<std::size_t>(options_.order));
     constexpr int most_attempts = 24;
     real const nearly_resolved = sqrt(std::numeric_limits<real>::epsilon());
     auto trial = grid_;
+    auto trial_grid = recursion_grid_;
     real before = std::numeric_limits<real>::max(); // error on the same panels with fewer points
     for (int attempt = 1;; ++attempt) {
-      auto result = run_on_grid(s, factors, trial);
-      real const error = result.grid_tolerance();
+      collective_run<S> work(s.bath, s.plans, parts_, factors, *trial_grid, trial.panels, options_,
+                             max_observed_hits(), *pool_);
+      require_series_memory(static_cast<double>(trial.panels), trial.points);
+      auto result = work.run(team, meter, calling_thread);
+      real const error = work.grid_tolerance();
       bool const stalled = error < nearly_resolved && error > before / real(2);
       if (error <= options_.tolerance || stalled || attempt == most_attempts) {
         return result;
       }
       before = error;
-      trial.points += 4 + trial.points / 8;
+      trial.points = round_up_to_lanes(trial.points + 4 + trial.points / 8);
       if (trial.points > most_points) {
-        trial = {2 * trial.panels, most_points * 2 / 3};
+        trial = {2 * trial.panels, round_up_to_lanes(most_points * 2 / 3), panel_kind::whole};
         before = std::numeric_limits<real>::max();
       }
+      trial_grid = make_grid(trial);
     }
-  }
-
-  [[nodiscard]] coefficient_functions<S>
-  run_on_grid(structure const& s, particle_factors<real> const& factors, grid const& g) const {
-    double bytes = 0; // values of the largest plan, and the structure of all
-    for (auto const& plan : s.plans) {
-      bytes = std::max(bytes, dyson_recursion<S>::bytes(plan, g.points));
-    }
-    for (auto const& plan : s.plans) {
-      bytes += plan.bytes();
-    }
-    require_memory(bytes, options_.memory_limit, concat({"order: order ", to_text(options_.order)}),
-                   "collective_engine");
-    require_series_memory(static_cast<double>(g.panels), g.points);
-    chebyshev_panel<real> const panel(g.points);
-    real const length = options_.time_span / real(static_cast<int>(g.panels));
-    coefficient_functions<S> result(options_.order, max_observed_hits(), options_.time_span, g.panels,
-                                    g.points);
-    std::vector<std::vector<S>> sums(g.panels, std::vector<S>(result.functions() * g.points, S(real(0))));
-    std::vector<real> moduli(result.functions(), real(0));
-    real error(0);
-    for (auto const& plan : s.plans) {
-      dyson_recursion<S> recursion(plan, s.bath, kept_observable_, factors, panel, length);
-      std::vector<real> largest(moduli.size(), real(0));
-      for (std::size_t k = 0; k < g.panels; ++k) {
-        recursion.advance(length * real(static_cast<int>(k)));
-        std::vector<real> now(moduli.size(), real(0));
-        recursion.contract(sums[k], now, max_observed_hits());
-        for (std::size_t i = 0; i < now.size(); ++i) {
-          largest[i] = std::max(largest[i], now[i]);
-        }
-      }
-      for (std::size_t i = 0; i < moduli.size(); ++i) {
-        moduli[i] += largest[i];
-      }
-      error = std::max(error, recursion.unresolved());
-    }
-    for (int r = 0; r <= options_.order; ++r) {
-      for (int p = 0; p <= std::min(r, max_observed_hits()); ++p) {
-        auto const slot = static_cast<std::size_t>(r * (max_observed_hits() + 1) + p);
-        result.set_rounding(r, p, std::numeric_limits<real>::epsilon() * real(8) * moduli[slot]);
-        for (std::size_t k = 0; k < g.panels; ++k) {
-          panel.transform(sums[k].data() + slot * g.points, result.panel_series(k, r, p));
-        }
-      }
-    }
-    result.set_grid_tolerance(std::max(error, unresolved(result)));
-    result.add_grid_error();
-    return result;
   }
 
   basic_model<S> model_;
@@ -243,8 +292,11 @@ private:
   basic_observable<S> observable_;
   finite_system<S> kept_;
   sparse_operator<S> kept_observable_;
-  structure general_; // any N with room for R/2 unobserved particles of each species
+  std::vector<observable_part<S>> parts_; // with definite parities, if the grid needs them
+  structure general_;                     // any N with room for R/2 unobserved particles of each species
   grid grid_;
+  std::shared_ptr<recursion_grid<S> const> recursion_grid_; // of grid_
+  std::shared_ptr<scratch_pool<real>> pool_ = std::make_shared<scratch_pool<real>>();
 };
 
 } // namespace mfdyson

@@ -22,13 +22,12 @@ struct collective_plan {
   struct term {
     reach_layer layer;                   ///< entries of ψ_a
     std::vector<hit_table<real>> hits;   ///< from ψ_{a−1}, by detuning; empty for a = 0
-    std::vector<std::uint32_t> energy;   ///< index into `energies`, by entry
     std::vector<std::uint32_t> block_of; ///< block, by entry
+    std::vector<std::uint32_t> state_of; ///< state of the kept space, by entry
   };
 
   occupation_basis occupations;
   std::vector<term> terms;             ///< a = 0 … R
-  std::vector<real> energies;          ///< distinct free energies of entries
   std::vector<column_vector<S>> start; ///< initial vectors, scaled by the root of their weight
 
   [[nodiscard]] std::size_t columns() const { return start.size(); }
@@ -46,7 +45,7 @@ struct collective_plan {
       blocks += t.layer.blocks().size();
     }
     return static_cast<double>(hits()) * (2 * sizeof(std::uint32_t) + 2 * sizeof(real)) +
-           static_cast<double>(rows()) * 3 * sizeof(std::uint32_t) + static_cast<double>(blocks) * 64.0;
+           static_cast<double>(rows()) * 4 * sizeof(std::uint32_t) + static_cast<double>(blocks) * 64.0;
   }
   [[nodiscard]] std::size_t hits() const {
     std::size_t sum = 0;
@@ -58,61 +57,6 @@ struct collective_plan {
     return sum;
   }
 };
-
-namespace detail {
-
-/// Numbers the distinct free energies Σ m_α E_α + E_k of all entries.
-template <ComplexScalar S>
-void number_energies(collective_plan<S>& plan, bath_coupling<S> const& bath,
-                     real_vector<real_of<S>> const& kept_energies) {
-  using std::abs;
-  using Real = real_of<S>;
-  std::vector<Real> of_occupation(plan.occupations.size(), Real(0));
-  for (std::size_t m = 0; m < of_occupation.size(); ++m) {
-    for (std::size_t mode = 0; mode < plan.occupations.modes(); ++mode) {
-      of_occupation[m] += Real(plan.occupations.occupation(static_cast<occupation_basis::id>(m), mode)) *
-                          bath.mode_energies[mode];
-    }
-  }
-  auto const dimension = static_cast<std::size_t>(kept_energies.size());
-  constexpr auto unused = static_cast<std::uint32_t>(-1);
-  std::vector<std::uint32_t> number(of_occupation.size() * dimension, unused);
-  std::vector<std::pair<Real, std::size_t>> used;
-  // which (occupation, state) occur, then the distinct energies, then the number for every entry
-  for (auto const& term : plan.terms) {
-    for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
-      auto const m = term.layer.blocks()[b].occupation;
-      for_each_bit(term.layer.states(b), [&](std::size_t k) {
-        if (number[m * dimension + k] == unused) {
-          number[m * dimension + k] = 0;
-          used.push_back({of_occupation[m] + kept_energies(static_cast<Eigen::Index>(k)), m * dimension + k});
-        }
-      });
-    }
-  }
-  std::sort(used.begin(), used.end());
-  Real scale(0);
-  for (auto const& entry : used) {
-    scale = std::max(scale, Real(abs(entry.first)));
-  }
-  for (auto const& [energy, slot] : used) {
-    if (plan.energies.empty() || energy - plan.energies.back() > tolerance::zero<Real>() * scale) {
-      plan.energies.push_back(energy);
-    }
-    number[slot] = static_cast<std::uint32_t>(plan.energies.size() - 1);
-  }
-  for (auto& term : plan.terms) {
-    for (std::size_t b = 0; b < term.layer.blocks().size(); ++b) {
-      auto const m = term.layer.blocks()[b].occupation;
-      for_each_bit(std::as_const(term.layer).states(b), [&](std::size_t k) {
-        term.energy.push_back(number[m * dimension + k]);
-        term.block_of.push_back(static_cast<std::uint32_t>(b));
-      });
-    }
-  }
-}
-
-} // namespace detail
 
 /// Plans for the initial vectors `components`, one for each support.
 /// \param capacity largest |m_s| for each species; R/2 or more where it does not matter
@@ -158,7 +102,7 @@ template <ComplexScalar S>
     }
     if (which == supports.size()) {
       supports.push_back(support);
-      plans.push_back({occupation_basis(bath.mode_species, bath.moves, order / 2, capacity), {}, {}, {}});
+      plans.push_back({occupation_basis(bath.mode_species, bath.moves, order / 2, capacity), {}, {}});
     }
     column_vector<S> start = component.vector;
     start *= S(Real(sqrt(component.weight)));
@@ -171,12 +115,21 @@ template <ComplexScalar S>
     auto layers = make_reach(supports[which], rules, plan.occupations);
     for (std::size_t a = 0; a < layers.size(); ++a) {
       plan.terms.push_back({std::move(layers[a]), {}, {}, {}});
+      auto& term = plan.terms[a];
+      auto const& layer = term.layer;
+      term.block_of.reserve(layer.rows());
+      term.state_of.reserve(layer.rows());
+      for (std::size_t b = 0; b < layer.blocks().size(); ++b) {
+        for_each_bit(layer.states(b), [&](std::size_t k) {
+          term.block_of.push_back(static_cast<std::uint32_t>(b));
+          term.state_of.push_back(static_cast<std::uint32_t>(k));
+        });
+      }
       if (a > 0) {
-        plan.terms[a].hits = make_hit_tables(plan.terms[a - 1].layer, plan.terms[a].layer, plan.occupations,
-                                             bath, observed_hit, order / 2);
+        term.hits = make_hit_tables(plan.terms[a - 1].layer, layer, static_cast<int>(a), plan.occupations,
+                                    bath, observed_hit, order / 2);
       }
     }
-    detail::number_energies(plan, bath, kept.energies());
     bytes += plan.bytes();
     values = std::max(values, static_cast<double>(plan.rows() * plan.columns()) * rules.bytes_per_row);
     require_memory(bytes + values, memory_limit, concat({"order: order ", to_text(order)}),

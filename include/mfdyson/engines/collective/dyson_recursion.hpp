@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
+#include <utility>
 #include <vector>
 
+#include <mfdyson/core/lanes.hpp>
+#include <mfdyson/core/scratch.hpp>
+#include <mfdyson/core/thread_team.hpp>
 #include <mfdyson/engines/chebyshev_panel.hpp>
-#include <mfdyson/engines/coefficient_functions.hpp>
 #include <mfdyson/engines/collective/collective_plan.hpp>
 
 /// \file
@@ -15,98 +17,214 @@
 
 namespace mfdyson {
 
-/// Runs ψ_a(t) = −i ∫_0^t V(s) ψ_{a−1}(s) ds through all orders at once and contracts with the observable.
+/// The panel of time that a recursion runs on, and the free evolution on it.
+template <ComplexScalar S>
+struct recursion_grid {
+  using real = real_of<S>;
+
+  chebyshev_panel<real> panel;                ///< the number of points is a multiple of `lanes`
+  real length;                                ///< of a panel in time; T for a half panel
+  std::vector<real> integrate[2];             ///< by parity: point integrated, point of the result
+  std::vector<real const*> integrate_rows[2]; ///< the rows of `integrate`
+  std::vector<real> last_coefficients[2];     ///< by parity: two coefficients, point
+  std::vector<real> state_phases;             ///< e^{iE_k s}: state of the kept space, cos/sin, point
+  std::vector<std::vector<real>> mode_phases; ///< e^{ijE_α s}, by mode: j, cos/sin, point
+
+  /// \param max_total largest occupation of a mode
+  recursion_grid(chebyshev_panel<real> chebyshev, real panel_length, real_vector<real> const& state_energies,
+                 std::vector<real> const& mode_energies, int max_total)
+      : panel(std::move(chebyshev)), length(std::move(panel_length)) {
+    auto const n = points();
+    for (int parity = 0; parity < 2; ++parity) {
+      auto& matrix = integrate[parity];
+      matrix.resize(n * n);
+      real const scale = panel.kind() == panel_kind::half ? length : real(length / real(2));
+      for (std::size_t from = 0; from < n; ++from) {
+        for (std::size_t to = 0; to < n; ++to) {
+          matrix[from * n + to] =
+              scale * panel.integrate(parity)(static_cast<Eigen::Index>(to), static_cast<Eigen::Index>(from));
+        }
+      }
+      for (std::size_t from = 0; from < n; ++from) {
+        integrate_rows[parity].push_back(matrix.data() + from * n);
+      }
+      auto& last = last_coefficients[parity];
+      for (std::size_t m = n - 2; m < n; ++m) {
+        for (std::size_t k = 0; k < n; ++k) {
+          last.push_back(
+              panel.to_coefficients(parity)(static_cast<Eigen::Index>(m), static_cast<Eigen::Index>(k)));
+        }
+      }
+    }
+    state_phases.reserve(static_cast<std::size_t>(state_energies.size()) * 2 * n);
+    for (Eigen::Index k = 0; k < state_energies.size(); ++k) {
+      append_phase(state_phases, state_energies(k));
+    }
+    for (auto const& energy : mode_energies) {
+      mode_phases.emplace_back();
+      mode_phases.back().reserve(static_cast<std::size_t>(max_total + 1) * 2 * n);
+      append_powers(mode_phases.back(), energy, static_cast<std::size_t>(max_total));
+    }
+  }
+
+  recursion_grid(recursion_grid const&) = delete;
+  recursion_grid& operator=(recursion_grid const&) = delete;
+
+  [[nodiscard]] std::size_t points() const { return panel.points(); }
+  /// Time since the beginning of the panel.
+  [[nodiscard]] real time(std::size_t k) const { return length * panel.fraction(k); }
+
+private:
+  /// e^{ijEs} for j = 0 … most, each the product of two of half its size, so that roundings add up to their
+  /// logarithm.
+  void append_powers(std::vector<real>& phases, real const& energy, std::size_t most) {
+    append_phase(phases, real(0));
+    append_phase(phases, energy);
+    auto const width = 2 * points();
+    phases.resize((std::max<std::size_t>(most, 1) + 1) * width);
+    for (std::size_t j = 2; j <= most; ++j) {
+      real const* low = phases.data() + j / 2 * width;
+      real const* high = phases.data() + (j - j / 2) * width;
+      real* to = phases.data() + j * width;
+      multiply_phases(to, to + points(), low, low + points(), high, high + points(), points());
+    }
+  }
+  void append_phase(std::vector<real>& phases, real const& energy) {
+    using std::cos;
+    using std::sin;
+    for (std::size_t k = 0; k < points(); ++k) {
+      phases.push_back(cos(energy * time(k)));
+    }
+    for (std::size_t k = 0; k < points(); ++k) {
+      phases.push_back(sin(energy * time(k)));
+    }
+  }
+};
+
+/// Runs ψ_a(t) = −i ∫_0^t V(s) ψ_{a−1}(s) ds, one order after the other, for some of a plan's initial vectors.
 ///
 /// What is stored is χ_a = i^a ψ_a, so that a real interaction has real coefficients, at the n points of a
 /// panel, in the Schrödinger picture of the free Hamiltonian: e^{−iEt} for an entry of energy E. There a hit is
-/// a constant, and a sum of hits is a multiply-add of whole node vectors. With W = Σ hits · χ_{a−1},
+/// a constant, and a sum of hits is a linear combination of whole vectors. With W = Σ hits · χ_{a−1},
 ///
 ///     χ_a(t_0 + s) = e^{−iEs} ( χ_a(t_0) + ∫_0^s e^{iEu} W(u) du ),
 ///
-/// where the integral over the panel is one matrix product for many entries. A row holds, for each initial
-/// vector, n real parts and n imaginary parts.
+/// where the integral over the panel is a matrix product over many entries. An entry is a polynomial in x = 1/N
+/// (of degree 0 where x is a number); each of its powers has a vector, which holds, for each initial vector, n
+/// real parts and n imaginary parts.
+///
+/// Where the Hamiltonian and the initial vectors are real, ψ_a(−t) = conj ψ_a(t): the real part of χ_a has the
+/// parity of a, its imaginary part the other. Then half of a panel [−T, T] is enough (`panel_kind::half`).
 template <ComplexScalar S>
 class dyson_recursion {
 public:
   using real = real_of<S>;
 
-  /// \param plan, bath, observable, factors kept by reference; must outlive this object
+  /// Everything by reference; must outlive this object.
+  /// \param first_column, columns the initial vectors
+  /// \param keep_ends whether another panel follows
+  /// \param storage for the values; used by this object only
   dyson_recursion(collective_plan<S> const& plan, bath_coupling<S> const& bath,
-                  sparse_operator<S> const& observable, particle_factors<real> const& factors,
-                  chebyshev_panel<real> const& panel, real panel_length)
+                  particle_factors<real> const& factors, recursion_grid<S> const& grid,
+                  std::size_t first_column, std::size_t columns, bool keep_ends, thread_team& team,
+                  scratch_buffer<real>& storage)
       : plan_(plan),
         bath_(bath),
-        observable_(observable),
         factors_(factors),
-        panel_(panel),
-        length_(std::move(panel_length)),
-        points_(panel.points()),
-        width_(2 * panel.points() * plan.columns()) {
-    using std::sqrt;
-    for (auto const& term : plan_.terms) {
-      values_.emplace_back(term.layer.rows() * width_, real(0));
-      largest_.emplace_back(term.layer.rows(), real(0));
+        grid_(grid),
+        columns_(columns),
+        points_(grid.points()),
+        width_(2 * grid.points() * columns),
+        keep_ends_(keep_ends),
+        team_(team),
+        scratch_(team.size()) {
+    auto const terms = plan_.terms.size();
+    first_vector_.resize(terms);
+    std::size_t numbers = 0;
+    std::size_t all_vectors = 0;
+    std::size_t most_rolling = 0;
+    for (std::size_t a = 0; a < terms; ++a) {
+      number_vectors(a);
+      if (a <= terms / 2) {
+        stored_.push_back(numbers);
+        numbers += vectors(a) * width_;
+      } else {
+        most_rolling = std::max(most_rolling, vectors(a) * width_);
+      }
+      largest_begin_.push_back(all_vectors);
+      all_vectors += vectors(a);
+      if (keep_ends_) {
+        ends_.emplace_back(vectors(a) * 2 * columns_, real(0));
+      }
     }
-    for (std::size_t m = 0; m < plan_.occupations.size(); ++m) {
-      norms_.push_back(factors_.norm(plan_.occupations, static_cast<occupation_basis::id>(m)));
-    }
+    largest_.assign(all_vectors, real(0));
+    stored_.push_back(numbers);
+    stored_.push_back(numbers + most_rolling);
+    values_ = storage.get(numbers + 2 * most_rolling);
+    tails_.assign(terms, real(0));
+    sizes_.assign(terms, real(0));
     make_phases();
-    make_integration();
-    set_start();
+    make_weights();
+    make_start(first_column);
   }
 
-  /// Bytes that an object for this plan allocates.
-  [[nodiscard]] static double bytes(collective_plan<S> const& plan, std::size_t points) {
+  /// Bytes that an object for this plan allocates, at most.
+  [[nodiscard]] static double bytes(collective_plan<S> const& plan, std::size_t points, std::size_t columns,
+                                    std::size_t powers) {
     return static_cast<double>(sizeof(real)) *
-           (static_cast<double>(plan.rows()) * static_cast<double>(2 * points * plan.columns() + 1) +
-            static_cast<double>(plan.energies.size() * 2 * points));
+           (static_cast<double>(plan.rows()) * static_cast<double>(powers) *
+                static_cast<double>(2 * points * columns + 1) +
+            static_cast<double>(plan.occupations.size() * 2 * points));
   }
 
-  /// Computes all χ_a on the panel that starts at time t_0, which the last call ended at.
-  void advance(real const& t_0) {
-    make_profiles(t_0);
-    for (std::size_t a = 0; a < plan_.terms.size(); ++a) {
-      auto const rows = plan_.terms[a].layer.rows();
-      for (std::size_t first = 0; first < rows; first += tile_rows) {
-        advance_rows(a, first, std::min(rows, first + tile_rows));
+  /// Computes χ_a on the panel that starts at t_0; orders ascending, panels one after the other.
+  void advance(std::size_t a, real const& t_0) {
+    if (a == 0) {
+      make_profiles(t_0);
+    }
+    auto const rows = plan_.terms[a].layer.rows();
+    auto const tile = std::clamp<std::size_t>(tile_numbers * rows / (1 + vectors(a) * width_), 8, 64);
+    auto const tiles = (rows + tile - 1) / tile;
+    tile_tails_.assign(tiles, real(0));
+    tile_sizes_.assign(tiles, real(0));
+    auto const run = [&](std::size_t k, std::size_t thread) {
+      advance_tile(a, k, k * tile, std::min(rows, (k + 1) * tile), scratch_[thread]);
+    };
+    if (vectors(a) * width_ < worth_sharing) {
+      for (std::size_t k = 0; k < tiles; ++k) {
+        run(k, 0);
       }
+    } else {
+      team_.for_each(tiles, run);
+    }
+    for (std::size_t k = 0; k < tiles; ++k) {
+      tails_[a] = std::max(tails_[a], tile_tails_[k]);
+      sizes_[a] = std::max(sizes_[a], tile_sizes_[k]);
     }
   }
 
-  /// Adds Σ_{a+b=r} ⟨ψ_a, A ψ_b⟩ on the current panel to `sums[(r, p)][point]`, and an estimate of the sum of
-  /// the moduli of the terms to `moduli[(r, p)]`; (r, p) is r (P + 1) + p.
-  void contract(std::vector<S>& sums, std::vector<real>& moduli, int max_hits) const {
-    auto const order = static_cast<int>(plan_.terms.size()) - 1;
-    std::vector<real> re(points_);
-    std::vector<real> im(points_);
-    for (int a = 0; a <= order; ++a) {
-      for (int b = 0; a + b <= order; ++b) {
-        auto const& left = plan_.terms[static_cast<std::size_t>(a)].layer;
-        auto const& right = plan_.terms[static_cast<std::size_t>(b)].layer;
-        // conj(χ_a) χ_b = i^{b−a} conj(ψ_a) ψ_b
-        S const phase = imaginary_power<S>(a - b);
-        for (std::size_t i = 0; i < left.blocks().size(); ++i) {
-          auto const& l = left.blocks()[i];
-          for (int q = 0; q <= std::min(b, max_hits); ++q) {
-            auto const j = right.find(l.occupation, static_cast<std::size_t>(q));
-            if (j == reach_layer::none) {
-              continue;
-            }
-            real size(0);
-            std::fill(re.begin(), re.end(), real(0));
-            std::fill(im.begin(), im.end(), real(0));
-            contract_blocks(a, i, b, static_cast<std::size_t>(j), re, im, size);
-            auto const slot = static_cast<std::size_t>(a + b) * static_cast<std::size_t>(max_hits + 1) +
-                              l.observed_hits + static_cast<std::size_t>(q);
-            real const norm = norms_[l.occupation];
-            moduli[slot] += norm * size;
-            for (std::size_t k = 0; k < points_; ++k) {
-              sums[slot * points_ + k] += norm * phase * S(re[k], im[k]);
-            }
-          }
-        }
-      }
-    }
+  [[nodiscard]] std::size_t columns() const { return columns_; }
+  [[nodiscard]] std::size_t points() const { return points_; }
+  /// Numbers in a vector: initial vector, re/im, point.
+  [[nodiscard]] std::size_t width() const { return width_; }
+  /// Number of vectors of χ_a.
+  [[nodiscard]] std::size_t vectors(std::size_t a) const {
+    return first_vector_[a].empty() ? plan_.terms[a].layer.rows() : first_vector_[a].back();
+  }
+  /// Number of the vector of x^0 of an entry; those of the other powers follow.
+  [[nodiscard]] std::size_t first_vector(std::size_t a, std::size_t row) const {
+    return first_vector_[a].empty() ? row : first_vector_[a][row];
+  }
+  /// Number of powers of x of an entry.
+  [[nodiscard]] std::size_t powers(std::size_t a, std::size_t row) const {
+    return first_vector_[a].empty() ? 1 : first_vector_[a][row + 1] - first_vector_[a][row];
+  }
+  /// χ_a. Orders above R/2 are kept until the next but one is computed.
+  [[nodiscard]] real const* vector(std::size_t a, std::size_t v) const { return values(a) + v * width_; }
+  /// A bound of the modulus of a vector of χ_a at any point of the panels so far, with its initial vectors
+  /// summed by squares.
+  [[nodiscard]] real const& largest(std::size_t a, std::size_t v) const {
+    return largest_[largest_begin_[a] + v];
   }
 
   /// The largest last Chebyshev coefficient of an integrand so far, relative to the Dyson term it belongs to.
@@ -121,46 +239,70 @@ public:
   }
 
 private:
-  static constexpr std::size_t tile_rows = 64;
-  static constexpr std::size_t block_size = 8;
-  using block = Eigen::Array<real, static_cast<int>(block_size), 1>;
-  using nodes = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1>>;
-  using const_nodes = Eigen::Map<Eigen::Array<real, Eigen::Dynamic, 1> const>;
+  static constexpr std::size_t tile_numbers = 3072;
+  static constexpr std::size_t worth_sharing = 30000; // numbers
 
+  /// What a thread needs while it works on a tile.
+  struct scratch {
+    scratch_buffer<real> integrand;
+    scratch_buffer<real> profiled;
+    scratch_buffer<real> phases;
+    scratch_buffer<real> mixed;
+    scratch_buffer<real const*> in;
+    scratch_buffer<real> factors_re;
+    scratch_buffer<real> factors_im;
+    real* out[rows_together];
+  };
+
+  [[nodiscard]] real* values(std::size_t a) const { return values_ + stored_[slot(a)]; }
+  [[nodiscard]] std::size_t slot(std::size_t a) const {
+    auto const half = plan_.terms.size() / 2;
+    return a <= half ? a : half + 1 + a % 2;
+  }
+
+  void number_vectors(std::size_t a) {
+    if (factors_.max_power() == 0) {
+      return;
+    }
+    auto const& term = plan_.terms[a];
+    std::size_t next = 0;
+    for (std::size_t row = 0; row < term.layer.rows(); ++row) {
+      first_vector_[a].push_back(static_cast<std::uint32_t>(next));
+      auto const& block = term.layer.blocks()[term.block_of[row]];
+      next += static_cast<std::size_t>(
+          factors_.powers(half_powers(static_cast<int>(a), static_cast<int>(block.observed_hits),
+                                      plan_.occupations.total(block.occupation))));
+    }
+    first_vector_[a].push_back(static_cast<std::uint32_t>(next));
+  }
+
+  /// e^{iE_m s} of every occupation.
   void make_phases() {
-    using std::cos;
-    using std::sin;
-    phases_.resize(plan_.energies.size() * 2 * points_);
-    for (std::size_t e = 0; e < plan_.energies.size(); ++e) {
-      for (std::size_t k = 0; k < points_; ++k) {
-        real const angle = plan_.energies[e] * (panel_.nodes()[k] + real(1)) * length_ / real(2);
-        phases_[2 * e * points_ + k] = cos(angle);
-        phases_[(2 * e + 1) * points_ + k] = sin(angle);
+    auto const n = points_;
+    auto const modes = plan_.occupations.modes();
+    occupation_phases_.resize(plan_.occupations.size() * 2 * n);
+    for (std::size_t m = 0; m < plan_.occupations.size(); ++m) {
+      real* phase = occupation_phases_.data() + m * 2 * n;
+      std::fill_n(phase, n, real(1));
+      std::fill_n(phase + n, n, real(0));
+      for (std::size_t mode = 0; mode < modes; ++mode) {
+        auto const count = plan_.occupations.occupation(static_cast<occupation_basis::id>(m), mode);
+        if (count > 0) {
+          real const* factor = grid_.mode_phases[mode].data() + static_cast<std::size_t>(count) * 2 * n;
+          rotate(phase, phase + n, factor, factor + n, n);
+        }
       }
     }
   }
 
-  /// Values ↦ integral at the points, and, in two more columns, the last two Chebyshev coefficients.
-  void make_integration() {
-    padded_ = (points_ + 2 + block_size - 1) / block_size * block_size;
-    integration_.assign(points_ * padded_, real(0));
-    for (std::size_t k = 0; k < points_; ++k) {
-      auto const from = static_cast<Eigen::Index>(k);
-      for (std::size_t m = 0; m < points_; ++m) {
-        integration_[k * padded_ + m] =
-            panel_.integrate()(static_cast<Eigen::Index>(m), from) * length_ / real(2);
-      }
-      for (std::size_t m = 0; m < 2; ++m) {
-        integration_[k * padded_ + points_ + m] =
-            panel_.to_coefficients()(static_cast<Eigen::Index>(points_ - 2 + m), from);
-      }
+  /// √|⟨m, m⟩|, what an unnormalised entry counts for.
+  void make_weights() {
+    using std::abs;
+    using std::sqrt;
+    for (std::size_t m = 0; m < plan_.occupations.size(); ++m) {
+      weights_.push_back(
+          sqrt(abs(factors_.norm(plan_.occupations, static_cast<occupation_basis::id>(m), false).front())));
     }
-    tails_.assign(plan_.terms.size(), real(0));
-    sizes_.assign(plan_.terms.size(), real(0));
-    auto const tile_vectors = tile_rows * 2 * plan_.columns();
-    integrand_.assign(tile_vectors * points_, real(0));
-    integral_.assign(tile_vectors * padded_, real(0));
-    profiled_.resize(width_);
   }
 
   /// e^{iδ(t_0 + s)} at the points, for every detuning but 0.
@@ -170,205 +312,291 @@ private:
     profiles_.resize(bath_.detunings.size() * 2 * points_);
     for (std::size_t d = 1; d < bath_.detunings.size(); ++d) {
       for (std::size_t k = 0; k < points_; ++k) {
-        real const angle = bath_.detunings[d] * (t_0 + (panel_.nodes()[k] + real(1)) * length_ / real(2));
+        real const angle = bath_.detunings[d] * (t_0 + grid_.time(k));
         profiles_[2 * d * points_ + k] = cos(angle);
         profiles_[(2 * d + 1) * points_ + k] = sin(angle);
       }
     }
   }
 
-  /// Puts the initial vectors where a panel expects the end of the one before.
-  void set_start() {
-    auto const& layer = plan_.terms.front().layer;
-    for (std::size_t b = 0; b < layer.blocks().size(); ++b) {
-      std::size_t row = layer.blocks()[b].first_row;
-      for_each_bit(layer.states(b), [&](std::size_t k) {
-        for (std::size_t c = 0; c < plan_.columns(); ++c) {
-          S const z = plan_.start[c](static_cast<Eigen::Index>(k));
-          values_[0][row * width_ + 2 * c * points_ + points_ - 1] = z.real();
-          values_[0][row * width_ + (2 * c + 1) * points_ + points_ - 1] = z.imag();
-        }
-        ++row;
-      });
+  /// The initial vectors are where χ_0 of the panel before would have ended.
+  void make_start(std::size_t first_column) {
+    auto const& term = plan_.terms.front();
+    start_.assign(term.layer.rows() * 2 * columns_, real(0));
+    for (std::size_t row = 0; row < term.layer.rows(); ++row) {
+      for (std::size_t c = 0; c < columns_; ++c) {
+        S const z = plan_.start[first_column + c](static_cast<Eigen::Index>(term.state_of[row]));
+        start_[(row * columns_ + c) * 2] = z.real();
+        start_[(row * columns_ + c) * 2 + 1] = z.imag();
+      }
+    }
+    if (keep_ends_) {
+      ends_[0] = start_;
     }
   }
 
-  void advance_rows(std::size_t a, std::size_t first, std::size_t last) {
-    using std::abs;
+  /// χ_a at the beginning of the panel, or null where it is 0: re/im by initial vector.
+  [[nodiscard]] real const* begin_values(std::size_t a, std::size_t v) const {
+    if (keep_ends_) {
+      return ends_[a].data() + v * 2 * columns_;
+    }
+    return a == 0 ? start_.data() + v * 2 * columns_ : nullptr;
+  }
+
+  void advance_tile(std::size_t a, std::size_t tile, std::size_t first, std::size_t last, scratch& work) {
+    auto const& term = plan_.terms[a];
+    auto const first_v = first_vector(a, first);
+    auto const count = first_vector(a, last - 1) + powers(a, last - 1) - first_v;
+    auto const n = points_;
+    // phases of the tile's entries
+    real* phase = work.phases.get((last - first) * 2 * n);
+    for (std::size_t row = first; row < last; ++row, phase += 2 * n) {
+      real const* m = occupation_phases_.data() + term.layer.blocks()[term.block_of[row]].occupation * 2 * n;
+      real const* k = grid_.state_phases.data() + term.state_of[row] * 2 * n;
+      multiply_phases(phase, phase + n, m, m + n, k, k + n, n);
+    }
+    real* const out = values(a) + first_v * width_;
+    if (a > 0) {
+      real* const integrand = work.integrand.get(count * width_);
+      assemble(a, first, last, work);
+      real* const mixed = work.mixed.get(2 * n);
+      std::fill_n(mixed, 2 * n, real(0));
+      phase = work.phases.data();
+      for (std::size_t row = first; row < last; ++row, phase += 2 * n) {
+        real const weight = weights_[term.layer.blocks()[term.block_of[row]].occupation];
+        auto const begin = (first_vector(a, row) - first_v) * columns_;
+        auto const end = begin + powers(a, row) * columns_;
+        for (std::size_t v = begin; v < end; ++v) {
+          real* w = integrand + v * 2 * n;
+          rotate(w, w + n, phase, phase + n, n);
+          // signs without a pattern, so that nothing cancels by symmetry
+          add_multiple(mixed, (v * 2654435761U >> 16 & 1U) != 0 ? weight : real(-weight), w, 2 * n);
+        }
+      }
+      integrate(a, count * columns_, out, work);
+      tile_tails_[tile] = tail(a, mixed);
+    } else {
+      std::fill_n(out, count * width_, real(0));
+    }
+    finish_rows(a, tile, first, last, work);
+  }
+
+  /// Adds the values at the beginning, returns to the Schrödinger picture, and measures.
+  void finish_rows(std::size_t a, std::size_t tile, std::size_t first, std::size_t last, scratch& work) {
     using std::sqrt;
     auto const& term = plan_.terms[a];
-    auto const columns = plan_.columns();
-    auto const vectors = (last - first) * 2 * columns;
-    if (a > 0) {
+    auto const n = points_;
+    real const spread = sqrt(real(static_cast<int>(2 * columns_)));
+    real const* phase = work.phases.data();
+    real most_of_tile(0);
+    for (std::size_t row = first; row < last; ++row, phase += 2 * n) {
+      auto const begin = first_vector(a, row);
+      real most_of_row(0);
+      for (auto v = begin; v < begin + powers(a, row); ++v) {
+        real* x = values(a) + v * width_;
+        real const* start = begin_values(a, v);
+        real most(0);
+        for (std::size_t c = 0; c < columns_; ++c) {
+          real* re = x + 2 * c * n;
+          if (start != nullptr) {
+            for (std::size_t k = 0; k < n; ++k) {
+              re[k] += start[2 * c];
+              re[n + k] += start[2 * c + 1];
+            }
+          }
+          most = std::max(most, rotate_back(re, re + n, phase, phase + n, n));
+          if (keep_ends_) {
+            ends_[a][(v * columns_ + c) * 2] = re[n - 1];
+            ends_[a][(v * columns_ + c) * 2 + 1] = re[2 * n - 1];
+          }
+        }
+        real& largest = largest_[largest_begin_[a] + v];
+        largest = std::max(largest, real(most * spread));
+        most_of_row = std::max(most_of_row, largest);
+      }
+      most_of_tile = std::max(
+          most_of_tile, real(most_of_row * weights_[term.layer.blocks()[term.block_of[row]].occupation]));
+    }
+    tile_sizes_[tile] = most_of_tile;
+  }
+
+  /// W = Σ hits · χ_{a−1} for the entries of a tile.
+  void assemble(std::size_t a, std::size_t first, std::size_t last, scratch& work) const {
+    auto const& term = plan_.terms[a];
+    auto const first_v = first_vector(a, first);
+    for (std::size_t row = first; row < last;) {
+      std::size_t rows = 1;
+      while (rows < rows_together && row + rows < last && term.hits[0].repeats[row + rows] != 0 &&
+             powers(a, row + rows) == powers(a, row)) {
+        ++rows;
+      }
+      if (rows < rows_together || term.hits[0].row_start[row + 1] - term.hits[0].row_start[row] < 4) {
+        rows = 1;
+      }
+      for (std::size_t power = 0; power < powers(a, row); ++power) {
+        for (std::size_t r = 0; r < rows; ++r) {
+          work.out[r] = work.integrand.data() + (first_vector(a, row + r) + power - first_v) * width_;
+        }
+        if (rows == 1) {
+          add_up<1>(term.hits[0], a, row, power, work);
+        } else {
+          add_up<rows_together>(term.hits[0], a, row, power, work);
+        }
+      }
+      row += rows;
+    }
+    for (std::size_t d = 1; d < term.hits.size(); ++d) {
+      real* const profiled = work.profiled.get(width_);
       for (std::size_t row = first; row < last; ++row) {
-        real* w = integrand_.data() + (row - first) * width_;
-        std::fill_n(w, width_, real(0));
-        add_hits(term.hits[0], a, row, w);
-        for (std::size_t d = 1; d < term.hits.size(); ++d) {
-          std::fill(profiled_.begin(), profiled_.end(), real(0));
-          add_hits(term.hits[d], a, row, profiled_.data());
-          for (std::size_t c = 0; c < columns; ++c) {
-            add_product(profiled_.data() + 2 * c * points_, profiles_.data() + 2 * d * points_,
-                        w + 2 * c * points_);
+        for (std::size_t power = 0; power < powers(a, row); ++power) {
+          work.out[0] = profiled;
+          add_up<1>(term.hits[d], a, row, power, work);
+          real* w = work.integrand.data() + (first_vector(a, row) + power - first_v) * width_;
+          real const* profile = profiles_.data() + 2 * d * points_;
+          for (std::size_t c = 0; c < columns_; ++c) {
+            real const* v = profiled + 2 * c * points_;
+            real* to = w + 2 * c * points_;
+            add_product(to, to + points_, profile, profile + points_, v, v + points_, points_);
           }
         }
-        real const* phase = phases_.data() + 2 * term.energy[row] * points_;
-        for (std::size_t c = 0; c < columns; ++c) {
-          rotate(w + 2 * c * points_, phase, real(1));
+      }
+    }
+  }
+
+  /// work.out[r] = Σ hits of the entry row + r, of one power of x, with one detuning.
+  template <std::size_t Rows>
+  void add_up(hit_table<real> const& table, std::size_t a, std::size_t row, std::size_t power,
+              scratch& work) const {
+    auto const begin = table.row_start[row];
+    auto const end = table.row_start[row + 1];
+    auto const count = end - begin;           // and as many for each of the rows together
+    real const** in = work.in.get(4 * count); // two powers of x, real and imaginary
+    real* factors_re = work.factors_re.get(4 * count * rows_together);
+    real* factors_im = work.factors_im.get(4 * count * rows_together);
+    auto const add = [&](real const* from, real const& factor, std::uint32_t h) {
+      *in++ = from;
+      for (std::size_t r = 0; r < Rows; ++r) {
+        *factors_re++ = factor * table.re[h + r * count];
+      }
+      if (!table.real) { // re ← −im · im, im ← re · im: the same vectors, other factors
+        *in++ = from + points_;
+        for (std::size_t r = 0; r < Rows; ++r) {
+          *factors_re++ = -factor * table.im[h + r * count];
+          *factors_im++ = factor * table.im[h + r * count];
+        }
+        for (std::size_t r = 0; r < Rows; ++r) {
+          *factors_im++ = factor * table.re[h + r * count];
         }
       }
-      integrate(vectors);
+    };
+    real const* before = values(a - 1);
+    if (factors_.max_power() == 0 && table.real) {
+      for (auto h = begin; h < end; ++h) {
+        *in++ = before + table.source[h] * width_;
+        real const& factor = factors_[table.factor[h]].constant;
+        for (std::size_t r = 0; r < Rows; ++r) {
+          *factors_re++ = factor * table.re[h + r * count];
+        }
+      }
+    } else if (factors_.max_power() == 0) {
+      for (auto h = begin; h < end; ++h) {
+        add(before + table.source[h] * width_, factors_[table.factor[h]].constant, h);
+      }
     } else {
-      std::fill(integral_.begin(), integral_.end(), real(0));
-    }
-    real tail(0);
-    real size(0);
-    for (std::size_t row = first; row < last; ++row) {
-      real const weight = sqrt(abs(norms_[term.layer.blocks()[term.block_of[row]].occupation]));
-      real* out = values_[a].data() + row * width_;
-      real const* phase = phases_.data() + 2 * term.energy[row] * points_;
-      real largest(0);
-      real row_tail(0);
-      for (std::size_t c = 0; c < columns; ++c) {
-        real* v = out + 2 * c * points_;
-        real const start_re = v[points_ - 1];
-        real const start_im = v[2 * points_ - 1];
-        real const* in_re = integral_.data() + ((row - first) * columns + c) * 2 * padded_;
-        real const* in_im = in_re + padded_;
-        for (std::size_t k = 0; k < points_; ++k) {
-          v[k] = start_re + in_re[k];
-          v[points_ + k] = start_im + in_im[k];
+      for (auto h = begin; h < end; ++h) {
+        auto const& factor = factors_[table.factor[h]];
+        auto const v = first_vector(a - 1, table.source[h]);
+        auto const available = powers(a - 1, table.source[h]);
+        if (factor.constant != real(0) && power < available) {
+          add(before + (v + power) * width_, factor.constant, h);
         }
-        row_tail = std::max({row_tail, real(abs(in_re[points_])), real(abs(in_re[points_ + 1])),
-                             real(abs(in_im[points_])), real(abs(in_im[points_ + 1]))});
-        rotate(v, phase, real(-1));
-        for (std::size_t k = 0; k < points_; ++k) {
-          largest = std::max(largest, real(abs(v[k]) + abs(v[points_ + k]))); // squares might underflow
+        if (factor.slope != real(0) && power >= 1 && power <= available) {
+          add(before + (v + power - 1) * width_, factor.slope, h);
         }
       }
-      largest_[a][row] = std::max(largest_[a][row], real(largest * sqrt(real(static_cast<int>(columns)))));
-      tail = std::max(tail, real(weight * row_tail));
-      size = std::max(size, real(weight * largest_[a][row]));
     }
-    // ∫ T_m is of size 1/m
-    tails_[a] = std::max(tails_[a], real(tail * length_ / real(static_cast<int>(points_))));
-    sizes_[a] = std::max(sizes_[a], size);
+    auto const terms = static_cast<std::size_t>(in - work.in.data());
+    if (table.real) {
+      combine<Rows>(work.out, work.factors_re.data(), 1, Rows, terms, work.in.data(), 0, width_);
+      return;
+    }
+    real* out_im[Rows];
+    for (std::size_t r = 0; r < Rows; ++r) {
+      out_im[r] = work.out[r] + points_;
+    }
+    for (std::size_t c = 0; c < columns_; ++c) {
+      auto const at = 2 * c * points_;
+      combine<Rows>(work.out, work.factors_re.data(), 1, Rows, terms, work.in.data(), at, at + points_);
+      combine<Rows>(out_im, work.factors_im.data(), 1, Rows, terms, work.in.data(), at, at + points_);
+    }
   }
 
-  /// integral_ = integrand_ · integration_ for the first `vectors` node vectors of the tile; two at a time, so
-  /// that a block of the matrix is used twice when it is loaded.
-  void integrate(std::size_t vectors) {
-    for (std::size_t v = 0; v < vectors; v += 2) { // always an even number: re and im
-      real const* in = integrand_.data() + v * points_;
-      real* out = integral_.data() + v * padded_;
-      for (std::size_t m = 0; m < padded_; m += block_size) {
-        block even = block::Zero();
-        block odd = block::Zero();
-        for (std::size_t k = 0; k < points_; ++k) {
-          Eigen::Map<block const> const column(integration_.data() + k * padded_ + m);
-          even += in[k] * column;
-          odd += in[points_ + k] * column;
+  /// out = the integrals of the first `count` pairs of node vectors of the integrand.
+  void integrate(std::size_t a, std::size_t count, real* out, scratch& work) const {
+    auto const n = points_;
+    for (int part = 0; part < 2; ++part) { // real, imaginary
+      real const* const* matrix = grid_.integrate_rows[integrand_parity(a, part)].data();
+      auto const shift = static_cast<std::size_t>(part) * n;
+      real const* in = work.integrand.data() + shift;
+      real* to[rows_together];
+      std::size_t v = 0;
+      for (; v + rows_together <= count; v += rows_together) {
+        for (std::size_t r = 0; r < rows_together; ++r) {
+          to[r] = out + (v + r) * 2 * n + shift;
         }
-        Eigen::Map<block>(out + m) = even;
-        Eigen::Map<block>(out + padded_ + m) = odd;
+        combine<rows_together>(to, in + v * 2 * n, 2 * n, 1, n, matrix, 0, n);
+      }
+      for (; v < count; ++v) {
+        to[0] = out + v * 2 * n + shift;
+        combine<1>(to, in + v * 2 * n, 2 * n, 1, n, matrix, 0, n);
       }
     }
   }
 
-  /// w += Σ hits of one row.
-  void add_hits(hit_table<real> const& table, std::size_t a, std::size_t row, real* w) const {
-    real const* before = values_[a - 1].data();
-    real const* factors = factors_.values().data();
-    for (std::uint32_t h = table.row_start[row]; h < table.row_start[row + 1]; ++h) {
-      real const* from = before + table.source[h] * width_;
-      real const factor = factors[table.factor[h]];
-      real const re = table.re[h] * factor;
-      if (table.real) {
-        nodes(w, static_cast<Eigen::Index>(width_)) +=
-            re * const_nodes(from, static_cast<Eigen::Index>(width_));
-        continue;
-      }
-      real const im = table.im[h] * factor;
-      for (std::size_t c = 0; c < width_; c += 2 * points_) {
-        for (std::size_t k = c; k < c + points_; ++k) {
-          w[k] += re * from[k] - im * from[points_ + k];
-          w[points_ + k] += re * from[points_ + k] + im * from[k];
-        }
-      }
-    }
+  /// Parity in time of the real or the imaginary part of the integrand of χ_a, on a half panel.
+  [[nodiscard]] static std::size_t integrand_parity(std::size_t a, int part) {
+    return (a + 1 + static_cast<std::size_t>(part)) % 2;
   }
 
-  /// v ← e^{±iEs} v, `phase` being the cosines and the sines.
-  void rotate(real* v, real const* phase, real const& sign) const {
-    for (std::size_t k = 0; k < points_; ++k) {
-      real const re = v[k];
-      real const im = v[points_ + k];
-      real const c = phase[k];
-      real const s = sign * phase[points_ + k];
-      v[k] = c * re - s * im;
-      v[points_ + k] = c * im + s * re;
-    }
-  }
-
-  /// w += profile · v.
-  void add_product(real const* v, real const* profile, real* w) const {
-    for (std::size_t k = 0; k < points_; ++k) {
-      w[k] += profile[k] * v[k] - profile[points_ + k] * v[points_ + k];
-      w[points_ + k] += profile[k] * v[points_ + k] + profile[points_ + k] * v[k];
-    }
-  }
-
-  /// re + i im += Σ conj(χ_a) A χ_b over a pair of blocks of one occupation.
-  void contract_blocks(int a, std::size_t i, int b, std::size_t j, std::vector<real>& re,
-                       std::vector<real>& im, real& size) const {
+  /// The last two Chebyshev coefficients of a vector of integrands, as they would appear in χ_a.
+  [[nodiscard]] real tail(std::size_t a, real const* integrand) const {
     using std::abs;
-    auto const& left = plan_.terms[static_cast<std::size_t>(a)].layer;
-    auto const& right = plan_.terms[static_cast<std::size_t>(b)].layer;
-    auto const states = right.states(j);
-    std::size_t row = left.blocks()[i].first_row;
-    for_each_bit(left.states(i), [&](std::size_t k) {
-      for (auto const* e = observable_.begin(k); e != observable_.end(k); ++e) {
-        if (!has_bit(states, e->column)) {
-          continue;
+    real worst(0);
+    for (int part = 0; part < 2; ++part) {
+      real const* functional = grid_.last_coefficients[integrand_parity(a, part)].data();
+      for (std::size_t m = 0; m < 2; ++m) {
+        real sum(0);
+        for (std::size_t k = 0; k < points_; ++k) {
+          sum += functional[m * points_ + k] * integrand[static_cast<std::size_t>(part) * points_ + k];
         }
-        auto const column = right.blocks()[j].first_row + rank_of_bit(states, e->column);
-        real const a_re = e->value.real();
-        real const a_im = e->value.imag();
-        size += abs(e->value) * largest_[static_cast<std::size_t>(a)][row] *
-                largest_[static_cast<std::size_t>(b)][column];
-        real const* x = values_[static_cast<std::size_t>(a)].data() + row * width_;
-        real const* y = values_[static_cast<std::size_t>(b)].data() + column * width_;
-        for (std::size_t c = 0; c < width_; c += 2 * points_) {
-          for (std::size_t n = 0; n < points_; ++n) {
-            real const u = x[c + n] * y[c + n] + x[c + points_ + n] * y[c + points_ + n];
-            real const v = x[c + n] * y[c + points_ + n] - x[c + points_ + n] * y[c + n];
-            re[n] += a_re * u - a_im * v;
-            im[n] += a_re * v + a_im * u;
-          }
-        }
+        worst = std::max(worst, real(abs(sum)));
       }
-      ++row;
-    });
+    }
+    return worst * grid_.length / real(static_cast<int>(points_)); // ∫ T_m is of size 1/m
   }
 
   collective_plan<S> const& plan_;
   bath_coupling<S> const& bath_;
-  sparse_operator<S> const& observable_;
   particle_factors<real> const& factors_;
-  chebyshev_panel<real> const& panel_;
-  real length_;
+  recursion_grid<S> const& grid_;
+  std::size_t columns_;
   std::size_t points_;
-  std::size_t width_;                      // of a row
-  std::vector<std::vector<real>> values_;  // χ_a: by a, row, initial vector, re/im, point
-  std::vector<std::vector<real>> largest_; // max over the panels of |χ_a|, by a, row
-  std::vector<real> norms_;                // ⟨m, m⟩
-  std::vector<real> phases_;               // by energy, cos/sin, point
-  std::vector<real> profiles_;             // by detuning, cos/sin, point
-  std::vector<real> profiled_;             // scratch row
-  std::size_t padded_ = 0;                 // points + 2, rounded up to whole blocks
-  std::vector<real> integration_;          // points × padded
-  std::vector<real> integrand_;            // of a tile: row, initial vector, re/im, point
-  std::vector<real> integral_;             // of a tile, padded
+  std::size_t width_;
+  bool keep_ends_;
+  thread_team& team_;
+  std::vector<scratch> scratch_;                         // by thread
+  std::vector<std::vector<std::uint32_t>> first_vector_; // by a, entry; empty where entries have one power
+  real* values_;                                         // χ_a up to R/2, then two in turn: vector, number
+  std::vector<std::size_t> stored_;                      // where they begin
+  std::vector<real> largest_;                            // by a, vector
+  std::vector<std::size_t> largest_begin_;               // by a
+  std::vector<std::vector<real>> ends_; // χ_a at the end of the panel: vector, column, re/im
+  std::vector<real> start_;             // χ_0 at t = 0
+  std::vector<real> weights_;           // by occupation
+  std::vector<real> occupation_phases_; // by occupation, cos/sin, point
+  std::vector<real> profiles_;          // by detuning, cos/sin, point
+  std::vector<real> tile_tails_;
+  std::vector<real> tile_sizes_;
   std::vector<real> tails_;
   std::vector<real> sizes_;
 };
