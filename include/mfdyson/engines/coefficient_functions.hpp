@@ -101,6 +101,17 @@ public:
       rounding_[f] += largest * grid_tolerance_;
     }
   }
+  /// Adds factor · other, functions on the same grid.
+  void add(coefficient_functions const& other, real const& factor) {
+    using std::abs;
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+      series_[i] += factor * other.series_[i];
+    }
+    for (std::size_t i = 0; i < rounding_.size(); ++i) {
+      rounding_[i] += abs(factor) * other.rounding_[i];
+    }
+    grid_tolerance_ = std::max(grid_tolerance_, other.grid_tolerance_);
+  }
   void set_grid_tolerance(real value) { grid_tolerance_ = std::move(value); }
 
   /// \throws invalid_input unless 0 ≤ t ≤ T

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <cstddef>
+#include <utility>
+#include <vector>
+
 #include <mfdyson/engines/collective/collective_engine.hpp>
 #include <mfdyson/engines/direct/direct_engine.hpp>
+#include <mfdyson/expansion/every_n.hpp>
 #include <mfdyson/expansion/series.hpp>
 
 /// \file
@@ -24,17 +29,47 @@ public:
 
   basic_expansion(basic_model<scalar> const& model, basic_observable<scalar> const& observable,
                   basic_expansion_options<real> const& options)
-      : engine_(model, observable, options) {}
+      : engine_(model, observable, options), model_(model), observable_(observable), order_(options.order) {}
 
   /// The series at N particles, or at `infinite`.
   /// \throws invalid_input unless fraction · N is whole and no smaller than the number of observed particles,
   ///   for every species
   [[nodiscard]] series<scalar> at(particle_number n) const { return {n, engine_.coefficients(n)}; }
+  /// The series at each of several N, shared between the threads of the options.
+  /// \throws as for one N
+  [[nodiscard]] std::vector<series<scalar>> at(std::vector<particle_number> const& n) const requires
+      requires(Engine const& engine) {
+    engine.coefficients(n);
+  }
+  {
+    auto coefficients = engine_.coefficients(n);
+    std::vector<series<scalar>> result;
+    for (std::size_t k = 0; k < n.size(); ++k) {
+      result.emplace_back(n[k], std::move(coefficients[k]));
+    }
+    return result;
+  }
   /// The limit N → ∞: X_ν and Y_ν. Source: [MR18] Theorem 1.3, (3.19), (3.20).
   [[nodiscard]] series<scalar> limit() const { return at(infinite); }
 
+  /// The exact polynomials in 1/N of all coefficients: every N, the limit and the corrections to it, at the cost of
+  /// a few single N.
+  /// \param max_power highest power of 1/N to compute; negative: all. With 2, the limit and the corrections 1/N
+  ///   and 1/N² are exact.
+  [[nodiscard]] every_n_series<scalar> at_every_n(int max_power = -1) const requires
+      requires(Engine const& engine) {
+    engine.polynomial(1);
+  }
+  {
+    bool const complete = max_power < 0 || max_power >= order_ / 2;
+    return {model_, observable_, engine_.polynomial(complete ? order_ / 2 : max_power), complete};
+  }
+
 private:
   Engine engine_;
+  basic_model<scalar> model_;
+  basic_observable<scalar> observable_;
+  int order_;
 };
 
 /// The expansion of the average of A in a model, by the collective engine.

@@ -94,12 +94,8 @@ public:
   /// \param max_power ≥ 0; higher powers are left out. R/2 is all there are.
   /// \throws as `coefficients`
   [[nodiscard]] std::vector<coefficient_functions<S>> polynomial(int max_power) const {
-    std::vector<std::size_t> observed(model_.species().size(), 0);
-    for (auto const s : observable_.particles) {
-      ++observed[s];
-    }
-    auto const factors = particle_factors<real>::polynomial(fractions(), observed,
-                                                            std::min(max_power, max_total()), max_total());
+    auto const factors = particle_factors<real>::polynomial(
+        fractions(), observed_of_species(observable_, model_), std::min(max_power, max_total()), max_total());
     thread_team team(static_cast<std::size_t>(options_.threads));
     progress_meter meter(options_.progress, 1);
     auto result = run(general_, factors, team, meter, true);

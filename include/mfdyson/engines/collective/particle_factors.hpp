@@ -59,11 +59,9 @@ public:
   /// Polynomials in x through x^max_power.
   /// \param observed n_s
   [[nodiscard]] static particle_factors polynomial(std::vector<Real> const& fractions,
-                                                   std::vector<std::size_t> const& observed, int max_power,
+                                                   std::vector<std::int64_t> const& observed, int max_power,
                                                    int max_total) {
-    auto const left = [&](std::size_t s, int k) {
-      return linear{fractions[s], Real(-static_cast<int>(observed[s]) - k)};
-    };
+    auto const left = [&](std::size_t s, int k) { return linear{fractions[s], Real(-observed[s] - k)}; };
     return {fractions.size(), {Real(0), Real(1)}, max_power, max_total, left};
   }
 
