@@ -103,6 +103,32 @@ public:
     return result;
   }
 
+  /// What one N costs where every species has R/2 unobserved particles or more, on the first grid that is tried.
+  struct work_count {
+    std::size_t entries = 0;                 ///< of all Dyson terms, times initial vectors
+    std::size_t hits = 0;                    ///< of entries on entries, times initial vectors
+    double multiply_adds_of_hits = 0;        ///< of real numbers
+    double multiply_adds_of_integration = 0; ///< of real numbers
+  };
+  [[nodiscard]] work_count work() const {
+    work_count count;
+    auto const vector = static_cast<double>(2 * grid_.points);
+    for (auto const& plan : general_.plans) {
+      count.entries += plan.rows() * plan.columns();
+      count.hits += plan.hits() * plan.columns();
+      for (auto const& term : plan.terms) {
+        for (auto const& table : term.hits) {
+          count.multiply_adds_of_hits +=
+              vector * (table.real ? 1.0 : 2.0) * static_cast<double>(table.source.size() * plan.columns());
+        }
+      }
+    }
+    count.multiply_adds_of_integration =
+        vector * static_cast<double>(grid_.points * grid_.panels * count.entries);
+    count.multiply_adds_of_hits *= static_cast<double>(grid_.panels);
+    return count;
+  }
+
 private:
   struct structure {
     bath_coupling<S> bath;
@@ -144,7 +170,8 @@ private:
     auto bath = make_bath_coupling(model_, kept_, scattering);
     auto plans = make_collective_plans(kept_, kept_.components(), observable_.observed(), kept_observable_,
                                        bath, capacity, options_.order, options_.memory_limit);
-    return {std::move(bath), std::move(plans), is_real(bath, plans)};
+    bool const real_dynamics = is_real(bath, plans);
+    return {std::move(bath), std::move(plans), real_dynamics};
   }
 
   [[nodiscard]] bool is_real(bath_coupling<S> const& bath,
@@ -223,7 +250,7 @@ private:
     double const panels = turns <= 10 ? 1.0 : std::ceil(turns / 10);
     // Seen to suffice for the default tolerance, in most models; `run` looks whether they do.
     double const in_panel = turns <= 1e15 ? turns / panels : 0.0;
-    double const whole = 14.0 + options_.order + 2 * in_panel;
+    double const whole = 12.0 + 0.6 * options_.order + (2.4 + 0.06 * options_.order) * in_panel;
     double const half =
         std::max(6.0 + options_.order / 2.0, 5.0 + 0.45 * options_.order + 3.4 * in_panel +
                                                  0.1 * options_.order * std::max(0.0, in_panel - 2.5));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -94,6 +94,17 @@ public:
     }
     for (auto const& part : parts_) {
       part_is_real_.push_back(part.action.is_real());
+      auto const dimension = part.action.dimension();
+      dense_.emplace_back();
+      if (part.action.entries() > dense_row * dimension &&
+          4 * part.action.entries() > dimension * dimension) {
+        dense_.back().assign(dimension * dimension, S(real(0)));
+        for (std::size_t k = 0; k < dimension; ++k) {
+          for (auto const* e = part.action.begin(k); e != part.action.end(k); ++e) {
+            dense_.back()[k * dimension + e->column] = e->value;
+          }
+        }
+      }
     }
   }
 
@@ -138,6 +149,7 @@ public:
 private:
   static constexpr std::size_t worth_sharing = 60000; // numbers
   static constexpr std::size_t most_chunks = 16;
+  static constexpr std::size_t dense_row = 8; // entries
   static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
   struct partner {
@@ -159,6 +171,8 @@ private:
     scratch_buffer<real> factors_re;
     scratch_buffer<real> factors_im;
     scratch_buffer<real const*> pairs;
+    scratch_buffer<std::size_t> columns;
+    scratch_buffer<std::size_t> row_states;
   };
 
   void add_blocks(dyson_recursion<S> const& recursion, std::size_t b, std::size_t first, std::size_t last,
@@ -210,8 +224,6 @@ private:
     using std::abs;
     auto const& layer = plan_.terms[b].layer;
     auto const first_row = layer.blocks()[j].first_row;
-    auto const states = layer.states(j);
-    auto const& action = parts_[h].action;
     auto const width = recursion.width();
     auto const n = points_;
     auto const powers = recursion.powers(b, first_row); // the same in all of a block
@@ -222,56 +234,25 @@ private:
     auto const most = count_bits(work.wanted);
     real* out = work.applied.get(2 * most * powers * width);
     real* const sizes = work.sizes.get(most * powers);
-    work.rows.assign(action.dimension(), no_row);
+    work.rows.assign(parts_[h].action.dimension(), no_row);
     std::size_t rows = 0;
-    for_each_bit(work.wanted, [&](std::size_t k) {
-      auto const terms = static_cast<std::size_t>(action.end(k) - action.begin(k));
-      real const** const in = work.in.get(2 * terms);
-      real* const factors_re = work.factors_re.get(2 * terms);
-      real* const factors_im = work.factors_im.get(2 * terms);
-      bool found = false;
+    if (dense_[h].empty()) {
+      for_each_bit(work.wanted, [&](std::size_t k) {
+        bool found = false;
+        for (std::size_t power = 0; power < powers; ++power) {
+          found = apply_row(recursion, b, j, h, k, power, out + (rows * powers + power) * width,
+                            sizes[rows * powers + power], work);
+        }
+        if (found) {
+          work.rows[k] = rows++;
+        }
+      });
+    } else {
+      for_each_bit(work.wanted, [&](std::size_t k) { work.rows[k] = rows++; });
       for (std::size_t power = 0; power < powers; ++power) {
-        std::size_t count = 0;
-        real size(0);
-        for (auto const* e = action.begin(k); e != action.end(k); ++e) {
-          if (!has_bit(states, e->column)) {
-            continue;
-          }
-          auto const v = recursion.first_vector(b, first_row + rank_of_bit(states, e->column)) + power;
-          in[count] = recursion.vector(b, v);
-          factors_re[count] = e->value.real();
-          size += (abs(e->value.real()) + abs(e->value.imag())) * recursion.largest(b, v);
-          if (part_is_real_[h]) {
-            ++count;
-            continue;
-          }
-          in[count + 1] = in[count] + n;
-          factors_re[count + 1] = -e->value.imag();
-          factors_im[count] = e->value.imag();
-          factors_im[count + 1] = e->value.real();
-          count += 2;
-        }
-        if (count == 0) {
-          return;
-        }
-        if (!found) {
-          work.rows[k] = rows;
-          found = true;
-        }
-        real* const to = out + (rows * powers + power) * width;
-        sizes[rows * powers + power] = size;
-        if (part_is_real_[h]) {
-          combine<1>(&to, factors_re, 1, 1, count, in, 0, width);
-          continue;
-        }
-        real* const to_im = to + n;
-        for (std::size_t c = 0; c < width; c += 2 * n) {
-          combine<1>(&to, factors_re, 1, 1, count, in, c, c + n);
-          combine<1>(&to_im, factors_im, 1, 1, count, in, c, c + n);
-        }
+        apply_dense(recursion, b, j, h, power, powers, work);
       }
-      ++rows;
-    });
+    }
     if (any_odd) { // Im z = Re(−i z)
       real* const odd = out + rows * powers * width;
       for (std::size_t v = 0; v < rows * powers * width; v += 2 * n) {
@@ -282,6 +263,112 @@ private:
       }
     }
     return rows;
+  }
+
+  /// One power of one row; false where it is 0.
+  bool apply_row(dyson_recursion<S> const& recursion, std::size_t b, std::size_t j, std::size_t h,
+                 std::size_t k, std::size_t power, real* to, real& size, scratch& work) const {
+    using std::abs;
+    auto const& layer = plan_.terms[b].layer;
+    auto const states = layer.states(j);
+    auto const& action = parts_[h].action;
+    auto const n = points_;
+    auto const terms = static_cast<std::size_t>(action.end(k) - action.begin(k));
+    real const** const in = work.in.get(2 * terms);
+    real* const factors_re = work.factors_re.get(2 * terms);
+    real* const factors_im = work.factors_im.get(2 * terms);
+    std::size_t count = 0;
+    size = real(0);
+    for (auto const* e = action.begin(k); e != action.end(k); ++e) {
+      if (!has_bit(states, e->column)) {
+        continue;
+      }
+      auto const row = layer.blocks()[j].first_row + rank_of_bit(states, e->column);
+      auto const v = recursion.first_vector(b, row) + power;
+      in[count] = recursion.vector(b, v);
+      factors_re[count] = e->value.real();
+      size += (abs(e->value.real()) + abs(e->value.imag())) * recursion.largest(b, v);
+      if (part_is_real_[h]) {
+        ++count;
+        continue;
+      }
+      in[count + 1] = in[count] + n;
+      factors_re[count + 1] = -e->value.imag();
+      factors_im[count] = e->value.imag();
+      factors_im[count + 1] = e->value.real();
+      count += 2;
+    }
+    if (count == 0) {
+      return false;
+    }
+    if (part_is_real_[h]) {
+      combine<1>(&to, factors_re, 1, 1, count, in, 0, recursion.width());
+      return true;
+    }
+    real* const to_im = to + n;
+    for (std::size_t c = 0; c < recursion.width(); c += 2 * n) {
+      combine<1>(&to, factors_re, 1, 1, count, in, c, c + n);
+      combine<1>(&to_im, factors_im, 1, 1, count, in, c, c + n);
+    }
+    return true;
+  }
+
+  /// One power of all wanted rows, as a matrix product.
+  void apply_dense(dyson_recursion<S> const& recursion, std::size_t b, std::size_t j, std::size_t h,
+                   std::size_t power, std::size_t powers, scratch& work) const {
+    using std::abs;
+    auto const& layer = plan_.terms[b].layer;
+    auto const states = layer.states(j);
+    auto const n = points_;
+    auto const width = recursion.width();
+    auto const dimension = parts_[h].action.dimension();
+    auto const terms = count_bits(states);
+    real const** const in = work.in.get(2 * terms); // real and imaginary parts
+    std::size_t* const columns = work.columns.get(terms);
+    std::size_t count = 0;
+    for_each_bit(states, [&](std::size_t k) {
+      auto const v = recursion.first_vector(b, layer.blocks()[j].first_row + count) + power;
+      in[2 * count] = recursion.vector(b, v);
+      in[2 * count + 1] = in[2 * count] + n;
+      columns[count++] = k;
+    });
+    std::size_t* const rows = work.row_states.get(count_bits(work.wanted));
+    std::size_t wanted = 0;
+    for_each_bit(work.wanted, [&](std::size_t k) { rows[wanted++] = k; });
+    real* const factors_re = work.factors_re.get(2 * terms * rows_together);
+    real* const factors_im = work.factors_im.get(2 * terms * rows_together);
+    auto const run = [&](auto together, std::size_t first) {
+      constexpr std::size_t some = decltype(together)::value;
+      real* to[some];
+      real* to_im[some];
+      for (std::size_t r = 0; r < some; ++r) {
+        to[r] = work.applied.data() + ((first + r) * powers + power) * width;
+        to_im[r] = to[r] + n;
+        S const* const values = dense_[h].data() + rows[first + r] * dimension;
+        real size(0);
+        for (std::size_t i = 0; i < terms; ++i) {
+          S const& z = values[columns[i]];
+          factors_re[2 * i * some + r] = z.real();
+          factors_re[(2 * i + 1) * some + r] = -z.imag();
+          factors_im[2 * i * some + r] = z.imag();
+          factors_im[(2 * i + 1) * some + r] = z.real();
+          size += (abs(z.real()) + abs(z.imag())) *
+                  recursion.largest(b, recursion.first_vector(b, layer.blocks()[j].first_row + i) + power);
+        }
+        work.sizes.data()[(first + r) * powers + power] = size;
+      }
+      for (std::size_t c = 0; c < width; c += 2 * n) {
+        combine<some>(to, factors_re, 1, some, 2 * terms, in, c, c + n);
+        combine<some>(to_im, factors_im, 1, some, 2 * terms, in, c, c + n);
+      }
+    };
+    std::size_t first = 0;
+    for (; first + rows_together <= wanted; first += rows_together) {
+      run(std::integral_constant<std::size_t, rows_together>{}, first);
+    }
+    for (; first < wanted; ++first) {
+      run(std::integral_constant<std::size_t, 1>{}, first);
+    }
   }
 
   /// Σ_k Re⟨χ_a, H χ_b⟩ or Im⟨χ_a, H χ_b⟩ over the states of a partner's block, by power.
@@ -357,6 +444,7 @@ private:
   particle_factors<real> const& factors_;
   std::vector<observable_part<S>> const& parts_;
   std::vector<bool> part_is_real_;
+  std::vector<std::vector<S>> dense_; // the part as a matrix by rows, empty where it is sparse
   int order_;
   int max_hits_;
   std::size_t points_;
