@@ -14,6 +14,8 @@
 #include <mfdyson/mfdyson.hpp>
 #include <mfdyson/reference/exact_dynamics.hpp>
 
+#include "progress_bar.hpp"
+
 namespace {
 
 constexpr double omega_0 = 1.0;
@@ -53,7 +55,8 @@ figure_data compute() {
   auto const dicke =
       make_dicke_model({.omega_0 = omega_0, .nu = nu, .excited = excited, .levels = order + 1});
   auto const photon_number = make_reservoir_observable(make_boson(order + 1).number());
-  auto const photons = expand(dicke, photon_number, {.order = order, .time_span = time_span});
+  auto const photons =
+      expand(dicke, photon_number, {.order = order, .time_span = time_span, .progress = progress_bar()});
 
   std::vector<double> times;
   for (int k = 0; k <= 80; ++k) {

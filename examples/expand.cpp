@@ -1,4 +1,4 @@
-// expand MODEL.json: reads a model file, writes its expansion as JSON on standard output.
+// expand [--threads K] MODEL.json: reads a model file, writes its expansion as JSON on standard output.
 //
 // Exit status 0; 2 where the file cannot be read or is no valid model file; 3 where the model breaks a
 // hypothesis of the theory; 4 where the work does not fit in memory. Errors are one line on standard error.
@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include <mfdyson/io/result_file.hpp>
+
+#include "progress_bar.hpp"
 
 namespace {
 
@@ -43,6 +45,13 @@ std::string read_all(std::string const& path) {
   }
 }
 
+/// K of `--threads K`: a whole number from 1 to 1024, or 0 where it is none.
+int thread_count(std::string const& text) {
+  bool const digits = !text.empty() && text.size() <= 4 && text.find_first_not_of("0123456789") == text.npos;
+  int const count = digits ? std::stoi(text) : 0;
+  return count <= 1024 ? count : 0;
+}
+
 int fail(int status, std::string message) {
   std::replace(message.begin(), message.end(), '\n', ' ');
   std::cerr << message << '\n';
@@ -52,12 +61,15 @@ int fail(int status, std::string message) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    return fail(bad_file, "usage: expand MODEL.json, or expand - to read standard input");
+  bool const with_threads = argc == 4 && std::string(argv[1]) == "--threads";
+  int const threads = with_threads ? thread_count(argv[2]) : 1;
+  if ((argc != 2 && !with_threads) || threads == 0) {
+    return fail(bad_file, "usage: expand [--threads K] MODEL.json, K from 1 to 1024; - reads standard input");
   }
   try {
-    mfdyson::expansion_options const options{.memory_limit = memory_limit()};
-    auto const file = mfdyson::read_model_file(read_all(argv[1]), options.memory_limit);
+    mfdyson::expansion_options const options{
+        .memory_limit = memory_limit(), .threads = threads, .progress = progress_bar()};
+    auto const file = mfdyson::read_model_file(read_all(argv[argc - 1]), options.memory_limit);
     auto const text = mfdyson::make_result(file, options).dump();
     std::cout << text << '\n' << std::flush;
     return std::cout ? EXIT_SUCCESS : fail(bad_file, "cannot write the result to standard output");

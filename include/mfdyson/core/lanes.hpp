@@ -183,7 +183,7 @@ inline constexpr std::size_t rows_together = detail::lane_blocks == 12 ? 4 : 2;
 template <std::size_t Rows, RealScalar Real>
 void combine(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
              Real const* const* in, std::size_t begin, std::size_t end) {
-  constexpr std::size_t width = Rows == 1 ? detail::lane_blocks * 5 / 6 : detail::lane_blocks / Rows;
+  constexpr std::size_t width = Rows == 1 ? detail::lane_blocks * 2 / 3 : detail::lane_blocks / Rows;
   detail::combine_rows<Rows, width>(out, f, f_row, f_term, terms, in, begin, end);
 }
 

@@ -70,17 +70,17 @@ template <class Coefficients>
 } // namespace detail
 
 /// Computes everything a model file asks for.
-/// \param options `memory_limit` and `tolerance` are used; order and time span are the file's
-/// \throws hypothesis_violation where (A0) fails; capacity_exceeded where the order does not fit in memory;
+/// \param options all but order and time span, which are the file's
+/// \throws cancelled where the progress function asks for it; hypothesis_violation where (A0) fails; capacity_exceeded where the order does not fit in memory;
 ///   invalid_input where a number of the result overflows
 [[nodiscard]] inline json make_result(model_file const& file, expansion_options options) {
   options.order = file.order;
   options.time_span = file.times.empty() ? 0.0 : *std::max_element(file.times.begin(), file.times.end());
   auto const expansion = expand(file.model, file.observable, options);
+  auto const series = expansion.at(file.particles);
   json results = json::array();
-  for (std::size_t k = 0; k < file.particles.size(); ++k) {
-    results.push_back(
-        detail::series_to_json(file, expansion.at(file.particles[k]), file.particles_as_given[k]));
+  for (std::size_t k = 0; k < series.size(); ++k) {
+    results.push_back(detail::series_to_json(file, series[k], file.particles_as_given[k]));
   }
   return {{"order", file.order}, {"times", file.times}, {"results", std::move(results)}};
 }

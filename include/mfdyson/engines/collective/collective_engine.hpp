@@ -255,7 +255,8 @@ private:
         std::max(6.0 + options_.order / 2.0, 5.0 + 0.45 * options_.order + 3.4 * in_panel +
                                                  0.1 * options_.order * std::max(0.0, in_panel - 2.5));
     auto const kind = general_.is_real && panels == 1 && half < whole ? panel_kind::half : panel_kind::whole;
-    auto const points = round_up_to_lanes(static_cast<std::size_t>(kind == panel_kind::half ? half : whole));
+    auto const points =
+        round_up_to_lanes(static_cast<std::size_t>(std::ceil(kind == panel_kind::half ? half : whole)));
     require_series_memory(panels, points);
     return {static_cast<std::size_t>(panels), points, kind};
   }

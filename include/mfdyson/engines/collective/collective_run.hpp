@@ -118,11 +118,11 @@ private:
       auto now = contract.make_sums();
       for (std::size_t a = 0; a < plan.terms.size(); ++a) {
         recursion.advance(a, grid_.length * real(static_cast<int>(k)));
-        contract.add(recursion, a, now);
         meter.add(static_cast<double>(plan.terms[a].layer.rows() * t.columns) /
                       (work_ * static_cast<double>(panels_)),
                   calling_thread);
       }
+      contract.add(recursion, now);
       result.values.push_back(std::move(now.values));
       result.moduli.resize(now.moduli.size(), real(0));
       for (std::size_t i = 0; i < now.moduli.size(); ++i) {

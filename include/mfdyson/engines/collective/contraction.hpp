@@ -60,14 +60,14 @@ template <ComplexScalar S>
   return parts;
 }
 
-/// Sums Σ_{a+b=r} ⟨ψ_a, A ψ_b⟩ while the Dyson terms are computed.
+/// Sums Σ_{a+b=r} ⟨ψ_a, A ψ_b⟩.
 ///
 /// A part H of the observable is self-adjoint, so that a and b may be exchanged: with χ = i^a ψ_a and
 /// z = ⟨χ_a, H χ_b⟩ the pairs (a, b) and (b, a), a < b, give together
 ///
 ///     2 Re(i^{a−b} z) = 2 (−1)^a Re(i^{−r} z),
 ///
-/// which is ±2 Re z for even r and ±2 Im z for odd r. Only a ≤ R/2 is needed, and each b when it is new.
+/// which is ±2 Re z for even r and ±2 Im z for odd r.
 template <ComplexScalar S>
 class contraction {
 public:
@@ -121,20 +121,24 @@ public:
     return static_cast<std::size_t>(order_ + 1) * static_cast<std::size_t>(max_hits_ + 1);
   }
 
-  /// Adds the pairs (a, b), a ≤ b, a + b ≤ R, once χ_b is there.
-  void add(dyson_recursion<S> const& recursion, std::size_t b, sums& result) {
-    auto const blocks = plan_.terms[b].layer.blocks().size();
-    if (recursion.vectors(b) * recursion.width() < worth_sharing) {
-      add_blocks(recursion, b, 0, blocks, scratch_, result);
+  /// Adds the pairs (a, b), a ≤ b, a + b ≤ R, occupation by occupation: what meets is then read together.
+  void add(dyson_recursion<S> const& recursion, sums& result) {
+    auto const occupations = plan_.occupations.size();
+    double numbers = 0;
+    for (std::size_t a = 0; a < plan_.terms.size(); ++a) {
+      numbers += static_cast<double>(recursion.vectors(a) * recursion.width());
+    }
+    if (numbers < worth_sharing) {
+      add_occupations(recursion, 0, occupations, scratch_, result);
       return;
     }
     // the same chunks for every number of threads, added up in their order
-    auto const chunks = std::min<std::size_t>(blocks, most_chunks);
+    auto const chunks = std::min(occupations, most_chunks);
     std::vector<sums> partial(chunks);
     team_.for_each(chunks, [&](std::size_t k, std::size_t) {
       scratch work;
       partial[k] = make_sums();
-      add_blocks(recursion, b, k * blocks / chunks, (k + 1) * blocks / chunks, work, partial[k]);
+      add_occupations(recursion, k * occupations / chunks, (k + 1) * occupations / chunks, work, partial[k]);
     });
     for (auto const& part : partial) {
       for (std::size_t i = 0; i < result.values.size(); ++i) {
@@ -147,8 +151,8 @@ public:
   }
 
 private:
-  static constexpr std::size_t worth_sharing = 60000; // numbers
-  static constexpr std::size_t most_chunks = 16;
+  static constexpr std::size_t worth_sharing = 200000; // numbers
+  static constexpr std::size_t most_chunks = 32;
   static constexpr std::size_t dense_row = 8; // entries
   static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
@@ -175,16 +179,28 @@ private:
     scratch_buffer<std::size_t> row_states;
   };
 
-  void add_blocks(dyson_recursion<S> const& recursion, std::size_t b, std::size_t first, std::size_t last,
-                  scratch& work, sums& result) const {
-    for (std::size_t j = first; j < last; ++j) {
-      find_partners(b, j, work);
-      for (std::size_t h = 0; h < parts_.size() && !work.partners.empty(); ++h) {
-        auto const rows = apply(recursion, b, j, h, work);
-        for (auto const& p : work.partners) {
-          pair_up(recursion, b, j, p, rows, work);
-          flush(b, j, h, p, work, result);
+  void add_occupations(dyson_recursion<S> const& recursion, std::size_t first, std::size_t last,
+                       scratch& work, sums& result) const {
+    for (std::size_t m = first; m < last; ++m) {
+      for (std::size_t b = 0; b < plan_.terms.size(); ++b) {
+        for (std::size_t p = 0; p <= std::min(b, static_cast<std::size_t>(max_hits_)); ++p) {
+          auto const j = plan_.terms[b].layer.find(static_cast<occupation_basis::id>(m), p);
+          if (j != reach_layer::none) {
+            add_block(recursion, b, static_cast<std::size_t>(j), work, result);
+          }
         }
+      }
+    }
+  }
+
+  void add_block(dyson_recursion<S> const& recursion, std::size_t b, std::size_t j, scratch& work,
+                 sums& result) const {
+    find_partners(b, j, work);
+    for (std::size_t h = 0; h < parts_.size() && !work.partners.empty(); ++h) {
+      auto const rows = apply(recursion, b, j, h, work);
+      for (auto const& p : work.partners) {
+        pair_up(recursion, b, j, p, rows, work);
+        flush(b, j, h, p, work, result);
       }
     }
   }

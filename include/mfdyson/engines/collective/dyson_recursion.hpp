@@ -142,15 +142,10 @@ public:
     first_vector_.resize(terms);
     std::size_t numbers = 0;
     std::size_t all_vectors = 0;
-    std::size_t most_rolling = 0;
     for (std::size_t a = 0; a < terms; ++a) {
       number_vectors(a);
-      if (a <= terms / 2) {
-        stored_.push_back(numbers);
-        numbers += vectors(a) * width_;
-      } else {
-        most_rolling = std::max(most_rolling, vectors(a) * width_);
-      }
+      stored_.push_back(numbers);
+      numbers += vectors(a) * width_;
       largest_begin_.push_back(all_vectors);
       all_vectors += vectors(a);
       if (keep_ends_) {
@@ -158,9 +153,7 @@ public:
       }
     }
     largest_.assign(all_vectors, real(0));
-    stored_.push_back(numbers);
-    stored_.push_back(numbers + most_rolling);
-    values_ = storage.get(numbers + 2 * most_rolling);
+    values_ = storage.get(numbers);
     tails_.assign(terms, real(0));
     sizes_.assign(terms, real(0));
     make_phases();
@@ -182,22 +175,18 @@ public:
     if (a == 0) {
       make_profiles(t_0);
     }
-    auto const rows = plan_.terms[a].layer.rows();
-    auto const tile = std::clamp<std::size_t>(tile_numbers * rows / (1 + vectors(a) * width_), 8, 64);
-    auto const tiles = (rows + tile - 1) / tile;
-    tile_tails_.assign(tiles, real(0));
-    tile_sizes_.assign(tiles, real(0));
-    auto const run = [&](std::size_t k, std::size_t thread) {
-      advance_tile(a, k, k * tile, std::min(rows, (k + 1) * tile), scratch_[thread]);
-    };
+    auto const count = tiles(a);
+    tile_tails_.assign(count, real(0));
+    tile_sizes_.assign(count, real(0));
+    auto const run = [&](std::size_t k, std::size_t thread) { advance_tile(a, k, scratch_[thread]); };
     if (vectors(a) * width_ < worth_sharing) {
-      for (std::size_t k = 0; k < tiles; ++k) {
+      for (std::size_t k = 0; k < count; ++k) {
         run(k, 0);
       }
     } else {
-      team_.for_each(tiles, run);
+      team_.for_each(count, run);
     }
-    for (std::size_t k = 0; k < tiles; ++k) {
+    for (std::size_t k = 0; k < count; ++k) {
       tails_[a] = std::max(tails_[a], tile_tails_[k]);
       sizes_[a] = std::max(sizes_[a], tile_sizes_[k]);
     }
@@ -219,7 +208,7 @@ public:
   [[nodiscard]] std::size_t powers(std::size_t a, std::size_t row) const {
     return first_vector_[a].empty() ? 1 : first_vector_[a][row + 1] - first_vector_[a][row];
   }
-  /// χ_a. Orders above R/2 are kept until the next but one is computed.
+  /// χ_a.
   [[nodiscard]] real const* vector(std::size_t a, std::size_t v) const { return values(a) + v * width_; }
   /// A bound of the modulus of a vector of χ_a at any point of the panels so far, with its initial vectors
   /// summed by squares.
@@ -238,8 +227,27 @@ public:
     return worst;
   }
 
+protected: // for benchmarks of the kernels
+  [[nodiscard]] std::size_t terms() const { return plan_.terms.size(); }
+  /// Number of tiles that the entries of χ_a are computed in.
+  [[nodiscard]] std::size_t tiles(std::size_t a) const {
+    auto const rows = plan_.terms[a].layer.rows();
+    auto const tile = tile_rows(a);
+    return (rows + tile - 1) / tile;
+  }
+  /// The hits into a tile, and its integrals, with nothing between; χ_a is left with numbers of no meaning.
+  void run_tile_kernels(std::size_t a, std::size_t tile) {
+    auto const first = tile * tile_rows(a);
+    auto const last = std::min(plan_.terms[a].layer.rows(), first + tile_rows(a));
+    auto const first_v = first_vector(a, first);
+    auto const count = first_vector(a, last - 1) + powers(a, last - 1) - first_v;
+    (void)scratch_[0].integrand.get(count * width_);
+    assemble(a, first, last, scratch_[0]);
+    integrate(a, count * columns_, values(a) + first_v * width_, scratch_[0]);
+  }
+
 private:
-  static constexpr std::size_t tile_numbers = 3072;
+  static constexpr std::size_t tile_numbers = 4096;
   static constexpr std::size_t worth_sharing = 30000; // numbers
 
   /// What a thread needs while it works on a tile.
@@ -254,11 +262,7 @@ private:
     real* out[rows_together];
   };
 
-  [[nodiscard]] real* values(std::size_t a) const { return values_ + stored_[slot(a)]; }
-  [[nodiscard]] std::size_t slot(std::size_t a) const {
-    auto const half = plan_.terms.size() / 2;
-    return a <= half ? a : half + 1 + a % 2;
-  }
+  [[nodiscard]] real* values(std::size_t a) const { return values_ + stored_[a]; }
 
   void number_vectors(std::size_t a) {
     if (factors_.max_power() == 0) {
@@ -343,8 +347,15 @@ private:
     return a == 0 ? start_.data() + v * 2 * columns_ : nullptr;
   }
 
-  void advance_tile(std::size_t a, std::size_t tile, std::size_t first, std::size_t last, scratch& work) {
+  [[nodiscard]] std::size_t tile_rows(std::size_t a) const {
+    return std::clamp<std::size_t>(tile_numbers * plan_.terms[a].layer.rows() / (1 + vectors(a) * width_), 8,
+                                   64);
+  }
+
+  void advance_tile(std::size_t a, std::size_t tile, scratch& work) {
     auto const& term = plan_.terms[a];
+    auto const first = tile * tile_rows(a);
+    auto const last = std::min(term.layer.rows(), first + tile_rows(a));
     auto const first_v = first_vector(a, first);
     auto const count = first_vector(a, last - 1) + powers(a, last - 1) - first_v;
     auto const n = points_;
@@ -586,8 +597,8 @@ private:
   thread_team& team_;
   std::vector<scratch> scratch_;                         // by thread
   std::vector<std::vector<std::uint32_t>> first_vector_; // by a, entry; empty where entries have one power
-  real* values_;                                         // χ_a up to R/2, then two in turn: vector, number
-  std::vector<std::size_t> stored_;                      // where they begin
+  real* values_;                                         // χ_a, by vector, number
+  std::vector<std::size_t> stored_;                      // where each begins
   std::vector<real> largest_;                            // by a, vector
   std::vector<std::size_t> largest_begin_;               // by a
   std::vector<std::vector<real>> ends_; // χ_a at the end of the panel: vector, column, re/im
