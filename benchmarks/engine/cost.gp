@@ -18,6 +18,7 @@ set title 'order: single-mode Dicke model, mixed spins'
 set xlabel 'R'
 set ylabel 'time (ms)'
 set xtics (8, 12, 16, 20, 28, 40)
+set xrange [7:46]
 stats pick('^dicke\/again\/R:20\/N:100', 'R', 3) using 2 nooutput
 at_20 = STATS_min
 stats pick('^dicke\/again\/R:20\/N:100', 'R', 5) using 2 nooutput
@@ -28,6 +29,7 @@ plot pick('^dicke\/again\/R:[0-9]+\/N:100$', 'R', 3) using 1:2 with linespoints 
      pick('^dicke\/limit', 'R', 3) using 1:2 with linespoints pt 9 title 'N = ∞, with its structure', \
      pick('^dicke\/again\/R:[0-9]+\/N:100$', 'R', 5) using 1:($2 * at_20 / entries_20) with lines dt 2 lc rgb 'black' title 'entries times R'
 
+set autoscale
 set title 'number of particles'
 set xlabel 'N'
 set xtics auto
@@ -49,8 +51,10 @@ set logscale x
 set title 'dimension of a reservoir without structure, thermal state'
 set xlabel 'D'
 set xtics (8, 16, 32, 64)
+set xrange [7:75]
 plot pick('^dense.*R:8', 'D', 3) using 1:2 with linespoints pt 7 title 'R = 8'
 
+set autoscale
 set title 'time span: Dicke model, R = 4'
 set xlabel 'T'
 set xtics auto
@@ -58,16 +62,17 @@ plot pick('^long_time', 'T', 3) using 1:2 with linespoints pt 7 notitle
 
 unset logscale
 set format y '%g'
+set autoscale
+stats pick('^threads_over_n\/threads:1', 'threads', 2) using 2 nooutput
+over = STATS_min
+stats pick('^threads_within\/threads:1', 'threads', 2) using 2 nooutput
+within = STATS_min
 set title 'threads'
 set xlabel 'threads'
 set ylabel 'times faster (wall clock)'
 set xtics (1, 2)
 set xrange [0.8:2.2]
 set yrange [0:2.2]
-stats pick('^threads_over_n\/threads:1', 'threads', 2) using 2 nooutput
-over = STATS_min
-stats pick('^threads_within\/threads:1', 'threads', 2) using 2 nooutput
-within = STATS_min
 plot pick('^threads_over_n', 'threads', 2) using 1:(over / $2) with linespoints pt 7 title 'over 16 N, R = 20', \
      pick('^threads_within', 'threads', 2) using 1:(within / $2) with linespoints pt 7 title 'within one N, R = 40', \
      x with lines dt 2 lc rgb 'black' title 'ideal'

@@ -155,18 +155,17 @@ inline constexpr std::size_t lane_blocks = 12;
 inline constexpr std::size_t lane_blocks = 6;
 #endif
 
-template <std::size_t Rows, std::size_t Width, RealScalar Real>
+/// Blocks from `offset` to `end`, the widest first.
+template <std::size_t Rows, std::size_t Width, std::size_t... Narrower, RealScalar Real>
 void combine_rows(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
                   Real const* const* in, std::size_t offset, std::size_t end) {
   for (; offset + Width * lanes <= end; offset += Width * lanes) {
     combine_block(std::make_index_sequence<Rows>{}, std::make_index_sequence<Width>{}, out, f, f_row, f_term,
                   terms, in, offset);
   }
-  if constexpr (Width > 1) {
+  if constexpr (sizeof...(Narrower) > 0) {
     if (offset < end) {
-      combine_rows<Rows, (Width > 6   ? 6
-                          : Width > 4 ? 4
-                                      : Width - 1)>(out, f, f_row, f_term, terms, in, offset, end);
+      combine_rows<Rows, Narrower...>(out, f, f_row, f_term, terms, in, offset, end);
     }
   }
 }
@@ -183,8 +182,24 @@ inline constexpr std::size_t rows_together = detail::lane_blocks == 12 ? 4 : 2;
 template <std::size_t Rows, RealScalar Real>
 void combine(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
              Real const* const* in, std::size_t begin, std::size_t end) {
-  constexpr std::size_t width = Rows == 1 ? detail::lane_blocks * 2 / 3 : detail::lane_blocks / Rows;
-  detail::combine_rows<Rows, width>(out, f, f_row, f_term, terms, in, begin, end);
+  auto const run = [&]<std::size_t... Width>(std::index_sequence<Width...>) {
+    detail::combine_rows<Rows, Width...>(out, f, f_row, f_term, terms, in, begin, end);
+  };
+  if constexpr (Rows > 1) {
+    if constexpr (detail::lane_blocks / Rows == 3) {
+      run(std::index_sequence<3, 2, 1>{});
+    } else {
+      run(std::index_sequence<1>{});
+    }
+  } else if constexpr (detail::lane_blocks == 12) {
+    if (end - begin == 10 * lanes) { // 20 points, as common as any
+      run(std::index_sequence<10>{});
+    } else {
+      run(std::index_sequence<8, 4, 2, 1>{});
+    }
+  } else {
+    run(std::index_sequence<4, 2, 1>{});
+  }
 }
 
 /// (re, im) ← (c + i s)(re, im), pointwise.

@@ -132,11 +132,13 @@ private:
     real_matrix integrate(points_, points_);
     for (Eigen::Index k = 0; k < points_; ++k) {
       for (Eigen::Index j = 0; j < points_; ++j) {
-        Real sum(0);
-        for (Eigen::Index m = 0; m < points_ && (j > 0 || half); ++m) {
-          sum += integral(j, m) * to_coefficients(m, k);
+        integrate(j, k) = Real(0);
+      }
+      for (Eigen::Index m = 0; m < points_; ++m) {
+        Real const& c = to_coefficients(m, k);
+        for (Eigen::Index j = half ? 0 : 1; j < points_; ++j) {
+          integrate(j, k) += integral(j, m) * c;
         }
-        integrate(j, k) = sum;
       }
     }
     to_coefficients_.push_back(std::move(to_coefficients));
