@@ -123,83 +123,128 @@ struct lane_type<double> {
 #endif
 
 /// One block of `combine`, its sums in registers: every index is a constant, as loops over arrays of vectors
-/// would leave them in memory.
-template <RealScalar Real, std::size_t... Row, std::size_t... Column>
-inline void combine_block(std::index_sequence<Row...>, std::index_sequence<Column...>, Real* const* out,
-                          Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
-                          Real const* const* in, std::size_t offset) {
+/// would leave them in memory. `Sum` numbers rows × width.
+template <std::size_t Width, RealScalar Real, std::size_t... Sum, std::size_t... Column>
+void combine_block(std::index_sequence<Sum...>, std::index_sequence<Column...>, Real* const* out,
+                   Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
+                   Real const* const* in, std::size_t offset) {
   using lane = lane_type<Real>;
-  using vector = typename lane::type;
-  constexpr std::size_t width = sizeof...(Column);
-  vector sum[sizeof...(Row) * width];
-  auto const each = [](auto&& g) { (g(std::integral_constant<std::size_t, Column>{}), ...); };
-  (each([&](auto w) { lane::clear(sum[Row * width + w]); }), ...);
+  typename lane::type sum[sizeof...(Sum)];
+  (lane::clear(sum[Sum]), ...);
   for (std::size_t h = 0; h < terms; ++h) {
     Real const* from = in[h] + offset;
-    vector x[width];
-    each([&](auto w) { lane::load(x[w], from + w * lanes); });
-    (
-        [&] {
-          Real const& factor = f[Row * f_row + h * f_term];
-          each([&](auto w) { sum[Row * width + w] += factor * x[w]; });
-        }(),
-        ...);
+    typename lane::type x[Width];
+    (lane::load(x[Column], from + Column * lanes), ...);
+    ((sum[Sum] += f[Sum / Width * f_row + h * f_term] * x[Sum % Width]), ...);
   }
-  (each([&](auto w) { lane::store(out[Row] + offset + w * lanes, sum[Row * width + w]); }), ...);
+  (lane::store(out[Sum / Width] + offset + Sum % Width * lanes, sum[Sum]), ...);
 }
 
-/// Registers: 16 of four doubles with AVX, of two without.
-#if defined(__AVX__)
-inline constexpr std::size_t lane_blocks = 12;
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX__)
+#define MFDYSON_CHOOSES_AVX2 1
+/// The same for a processor with AVX2 and FMA, in a program that is compiled for any. Written out, since what a
+/// function for other instructions calls is compiled without them.
+template <std::size_t Width, std::size_t... Sum, std::size_t... Column>
+__attribute__((target("avx2,fma"))) void
+combine_block_avx2(std::index_sequence<Sum...>, std::index_sequence<Column...>, double* const* out,
+                   double const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
+                   double const* const* in, std::size_t offset) {
+  using vector = double __attribute__((vector_size(lanes * sizeof(double))));
+  vector sum[sizeof...(Sum)];
+  ((sum[Sum] = vector{}), ...);
+  for (std::size_t h = 0; h < terms; ++h) {
+    double const* from = in[h] + offset;
+    vector x[Width];
+    (std::memcpy(&x[Column], from + Column * lanes, sizeof(vector)), ...);
+    ((sum[Sum] += f[Sum / Width * f_row + h * f_term] * x[Sum % Width]), ...);
+  }
+  (std::memcpy(out[Sum / Width] + offset + Sum % Width * lanes, &sum[Sum], sizeof(vector)), ...);
+}
+/// Whether this processor has AVX2 and FMA.
+[[nodiscard]] inline bool has_avx2() {
+  static bool const has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return has;
+}
 #else
-inline constexpr std::size_t lane_blocks = 6;
+#define MFDYSON_CHOOSES_AVX2 0
 #endif
 
+/// What a block is computed with.
+enum class instructions { compiled, avx2 };
+
 /// Blocks from `offset` to `end`, the widest first.
-template <std::size_t Rows, std::size_t Width, std::size_t... Narrower, RealScalar Real>
+template <instructions Set, std::size_t Rows, std::size_t Width, std::size_t... Narrower, RealScalar Real>
 void combine_rows(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
                   Real const* const* in, std::size_t offset, std::size_t end) {
+  constexpr std::make_index_sequence<Rows * Width> sums;
+  constexpr std::make_index_sequence<Width> columns;
   for (; offset + Width * lanes <= end; offset += Width * lanes) {
-    combine_block(std::make_index_sequence<Rows>{}, std::make_index_sequence<Width>{}, out, f, f_row, f_term,
-                  terms, in, offset);
+    if constexpr (Set == instructions::compiled) {
+      combine_block<Width>(sums, columns, out, f, f_row, f_term, terms, in, offset);
+    } else {
+#if MFDYSON_CHOOSES_AVX2
+      combine_block_avx2<Width>(sums, columns, out, f, f_row, f_term, terms, in, offset);
+#endif
+    }
   }
   if constexpr (sizeof...(Narrower) > 0) {
     if (offset < end) {
-      combine_rows<Rows, Narrower...>(out, f, f_row, f_term, terms, in, offset, end);
+      combine_rows<Set, Rows, Narrower...>(out, f, f_row, f_term, terms, in, offset, end);
     }
+  }
+}
+
+/// With sixteen registers of four doubles.
+template <instructions Set, std::size_t Rows, RealScalar Real>
+void combine_wide(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
+                  Real const* const* in, std::size_t begin, std::size_t end) {
+  if constexpr (Rows > 1) {
+    combine_rows<Set, Rows, 3, 2, 1>(out, f, f_row, f_term, terms, in, begin, end);
+  } else if (end - begin == 10 * lanes) { // 20 points, as common as any
+    combine_rows<Set, 1, 10>(out, f, f_row, f_term, terms, in, begin, end);
+  } else {
+    combine_rows<Set, 1, 8, 4, 2, 1>(out, f, f_row, f_term, terms, in, begin, end);
   }
 }
 
 } // namespace detail
 
 /// Number of rows that `combine` computes together.
-inline constexpr std::size_t rows_together = detail::lane_blocks == 12 ? 4 : 2;
+inline constexpr std::size_t rows_together = 4;
 
 /// out[r][k] = Σ_h f[r · f_row + h · f_term] in[h][k] for begin ≤ k < end: linear combinations of contiguous
 /// numbers, and with it every matrix product of the engines.
+///
+/// For `double` on x86-64, AVX2 and FMA are used where the processor has them, however the program is compiled;
+/// results of processors with and without differ by rounding.
 /// \param Rows 1 or `rows_together`; rows computed together share what is loaded
 /// \param end begin and a multiple of `lanes`
 template <std::size_t Rows, RealScalar Real>
 void combine(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
              Real const* const* in, std::size_t begin, std::size_t end) {
-  auto const run = [&]<std::size_t... Width>(std::index_sequence<Width...>) {
-    detail::combine_rows<Rows, Width...>(out, f, f_row, f_term, terms, in, begin, end);
-  };
-  if constexpr (Rows > 1) {
-    if constexpr (detail::lane_blocks / Rows == 3) {
-      run(std::index_sequence<3, 2, 1>{});
-    } else {
-      run(std::index_sequence<1>{});
+  using detail::instructions;
+#if defined(__AVX__)
+  detail::combine_wide<instructions::compiled, Rows>(out, f, f_row, f_term, terms, in, begin, end);
+#else
+#if MFDYSON_CHOOSES_AVX2
+  if constexpr (std::is_same_v<Real, double>) {
+    if (detail::has_avx2()) {
+      detail::combine_wide<instructions::avx2, Rows>(out, f, f_row, f_term, terms, in, begin, end);
+      return;
     }
-  } else if constexpr (detail::lane_blocks == 12) {
-    if (end - begin == 10 * lanes) { // 20 points, as common as any
-      run(std::index_sequence<10>{});
-    } else {
-      run(std::index_sequence<8, 4, 2, 1>{});
-    }
-  } else {
-    run(std::index_sequence<4, 2, 1>{});
   }
+#endif
+  constexpr std::size_t some = Rows == 1 ? 1 : 2; // sixteen registers of two doubles
+  for (std::size_t r = 0; r < Rows; r += some) {
+    if constexpr (some == 1) {
+      detail::combine_rows<instructions::compiled, 1, 4, 2, 1>(out + r, f + r * f_row, f_row, f_term, terms,
+                                                               in, begin, end);
+    } else {
+      detail::combine_rows<instructions::compiled, 2, 3, 2, 1>(out + r, f + r * f_row, f_row, f_term, terms,
+                                                               in, begin, end);
+    }
+  }
+#endif
 }
 
 /// (re, im) ← (c + i s)(re, im), pointwise.

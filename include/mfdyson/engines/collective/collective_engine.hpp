@@ -302,7 +302,8 @@ private:
         return result;
       }
       before = error;
-      trial.points = round_up_to_lanes(trial.points + 4 + trial.points / 8);
+      bool const almost = error < real(1000) * options_.tolerance;
+      trial.points = round_up_to_lanes(trial.points + 4 + (almost ? 0 : trial.points / 8));
       if (trial.points > most_points) {
         trial = {2 * trial.panels, round_up_to_lanes(most_points * 2 / 3), panel_kind::whole};
         before = std::numeric_limits<real>::max();
