@@ -4,6 +4,7 @@
 
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
+#include "support/widen.hpp"
 
 using namespace mfdyson;
 using namespace mfdyson::testing;
@@ -11,22 +12,6 @@ using namespace mfdyson::testing;
 namespace {
 
 using wide = std::complex<long double>;
-
-matrix<wide> widen(matrix<> const& x) { return x.cast<wide>(); }
-
-basic_model<wide> widen(model const& m) {
-  std::vector<basic_species<wide>> kinds;
-  for (auto const& kind : m.species()) {
-    basic_species<wide> w{
-        .hamiltonian = widen(kind.hamiltonian), .state = widen(kind.state), .couplings = {}};
-    for (auto const& term : kind.couplings) {
-      w.couplings.push_back({widen(term.particle), widen(term.reservoir)});
-    }
-    w.fraction = kind.fraction;
-    kinds.push_back(w);
-  }
-  return make_model<wide>(kinds, {widen(m.reservoir().hamiltonian), widen(m.reservoir().state)});
-}
 
 } // namespace
 
@@ -42,10 +27,9 @@ TEST_CASE("the rounding estimate bounds the rounding error, and not by orders of
     int const order = observed ? 8 : 14;
     auto const c = collective_engine<>(random.model, random.observable, {.order = order, .time_span = 1.5})
                        .coefficients(9);
-    basic_observable<wide> const a{random.observable.particles, widen(random.observable.system),
-                                   widen(random.observable.reservoir)};
-    auto const exact =
-        collective_engine<wide>(widen(random.model), a, {.order = order, .time_span = 1.5L}).coefficients(9);
+    auto const exact = collective_engine<wide>(widen<wide>(random.model), widen<wide>(random.observable),
+                                               {.order = order, .time_span = 1.5L})
+                           .coefficients(9);
     for (int r = 0; r <= order; ++r) {
       for (int p = 0; p <= c.max_observed_hits(); ++p) {
         double error = 0;
