@@ -27,10 +27,10 @@ template <RealScalar Real>
   return result;
 }
 
-/// Checks `combine` for one shape, and that it writes nowhere else.
-template <std::size_t Rows, RealScalar Real>
-void check_combine(random_engine& rng, std::size_t terms, std::size_t begin, std::size_t size,
-                   bool factors_by_row) {
+/// Checks a form of `combine` for one shape, and that it writes nowhere else.
+template <std::size_t Rows, RealScalar Real, class Combine>
+void check_shape(random_engine& rng, Combine const& form, std::size_t terms, std::size_t begin,
+                 std::size_t size, bool factors_by_row) {
   INFO("rows " << Rows << ", terms " << terms << ", begin " << begin << ", size " << size);
   auto const length = begin + size + 8;
   // factors of a row together, with a gap, or of a term together
@@ -63,8 +63,23 @@ void check_combine(random_engine& rng, std::size_t terms, std::size_t begin, std
       expected[r][k] = sum;
     }
   }
-  combine<Rows>(out.data(), factors.data(), f_row, f_term, terms, in.data(), begin, begin + size);
+  form(out.data(), factors.data(), f_row, f_term, terms, in.data(), begin, begin + size);
   CHECK(found == expected);
+}
+
+/// Checks a form of `combine` for many shapes.
+template <std::size_t Rows, RealScalar Real, class Combine>
+void check_combine(Combine const& form) {
+  random_engine rng(1);
+  for (std::size_t size = lanes; size <= largest_size; size += lanes) {
+    for (std::size_t const terms : {0, 1, 2, 7, 30}) {
+      for (std::size_t const begin : {0, 4, 20}) {
+        for (bool const factors_by_row : {true, false}) {
+          check_shape<Rows, Real>(rng, form, terms, begin, size, factors_by_row);
+        }
+      }
+    }
+  }
 }
 
 /// Calls f(size) for the multiples of `lanes` up to the largest.
@@ -89,17 +104,18 @@ TEST_CASE("sizes are rounded up to whole lanes") {
 }
 
 TEMPLATE_TEST_CASE("linear combinations of vectors, one or several rows at a time", "", double, long double) {
-  random_engine rng(1);
-  for_sizes([&](std::size_t size) {
-    for (std::size_t const terms : {0, 1, 2, 7, 30}) {
-      for (std::size_t const begin : {0, 4, 20}) {
-        for (bool const factors_by_row : {true, false}) {
-          check_combine<1, TestType>(rng, terms, begin, size, factors_by_row);
-          check_combine<rows_together, TestType>(rng, terms, begin, size, factors_by_row);
-        }
-      }
-    }
-  });
+  check_combine<1, TestType>([](auto... x) { combine<1>(x...); });
+  check_combine<rows_together, TestType>([](auto... x) { combine<rows_together>(x...); });
+}
+
+TEST_CASE("linear combinations on processors of every kind") {
+  // what this one does not use
+  using detail::instructions;
+  check_combine<1, double>([](auto... x) { detail::combine_rows<instructions::compiled, 1, 4, 2, 1>(x...); });
+  check_combine<2, double>([](auto... x) { detail::combine_rows<instructions::compiled, 2, 3, 2, 1>(x...); });
+  check_combine<1, double>([](auto... x) { detail::combine_wide<instructions::compiled, 1>(x...); });
+  check_combine<rows_together, double>(
+      [](auto... x) { detail::combine_wide<instructions::compiled, rows_together>(x...); });
 }
 
 TEMPLATE_TEST_CASE("complex products of vectors, point by point", "", double, long double) {

@@ -25,7 +25,7 @@ public:
   explicit meeting(std::size_t count) : missing_(count) {}
   bool arrive() {
     std::unique_lock lock(mutex_);
-    --missing_;
+    missing_ -= missing_ > 0 ? 1U : 0U;
     all_.notify_all();
     return all_.wait_for(lock, std::chrono::minutes(1), [this] { return missing_ == 0; });
   }

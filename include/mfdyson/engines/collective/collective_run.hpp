@@ -41,7 +41,7 @@ public:
     double bytes = 0; // the structure of all, and the values of the largest task
     for (std::size_t p = 0; p < plans_.size(); ++p) {
       auto const batch = batch_size(plans_[p], plans_[p].start.front().size());
-      bytes = std::max(bytes, dyson_recursion<S>::bytes(plans_[p], grid.points(), batch, powers_));
+      bytes = std::max(bytes, dyson_recursion<S>::bytes(plans_[p], factors_, grid.points(), batch));
       for (std::size_t c = 0; c < plans_[p].columns(); c += batch) {
         tasks_.push_back({p, c, std::min(batch, plans_[p].columns() - c)});
         work_ += work_of(tasks_.back());

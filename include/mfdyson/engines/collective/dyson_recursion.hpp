@@ -161,13 +161,21 @@ public:
     make_start(first_column);
   }
 
-  /// Bytes that an object for this plan allocates, at most.
-  [[nodiscard]] static double bytes(collective_plan<S> const& plan, std::size_t points, std::size_t columns,
-                                    std::size_t powers) {
-    return static_cast<double>(sizeof(real)) *
-           (static_cast<double>(plan.rows()) * static_cast<double>(powers) *
-                static_cast<double>(2 * points * columns + 1) +
-            static_cast<double>(plan.occupations.size() * 2 * points));
+  /// Bytes that an object for this plan allocates.
+  [[nodiscard]] static double bytes(collective_plan<S> const& plan, particle_factors<real> const& factors,
+                                    std::size_t points, std::size_t columns) {
+    double vectors = 0;
+    for (std::size_t a = 0; a < plan.terms.size(); ++a) {
+      auto const& blocks = plan.terms[a].layer.blocks();
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        auto const end = b + 1 < blocks.size() ? blocks[b + 1].first_row : plan.terms[a].layer.rows();
+        auto const half = half_powers(static_cast<int>(a), static_cast<int>(blocks[b].observed_hits),
+                                      plan.occupations.total(blocks[b].occupation));
+        vectors += static_cast<double>(end - blocks[b].first_row) * factors.powers(half);
+      }
+    }
+    return static_cast<double>(sizeof(real)) * (vectors * static_cast<double>(2 * points * columns + 1) +
+                                                static_cast<double>(plan.occupations.size() * 2 * points));
   }
 
   /// Computes χ_a on the panel that starts at t_0; orders ascending, panels one after the other.
