@@ -34,7 +34,8 @@ public:
       done_ += work;
       fraction = std::min(1.0, done_ / total_);
     }
-    if (calling_thread && fraction > reported_) {
+    // the last call is that of `finish`, whatever the roundings of the sum
+    if (calling_thread && fraction > reported_ && fraction < 1 - 1e-9) {
       reported_ = fraction;
       stop_ = !function_(fraction);
     }
@@ -43,10 +44,10 @@ public:
     }
   }
   /// All is done.
+  /// \throws cancelled where the function asks to stop even now
   void finish() {
-    if (function_ && reported_ < 1) {
-      reported_ = 1;
-      function_(1.0);
+    if (function_ && !function_(1.0)) {
+      throw cancelled("progress");
     }
   }
 

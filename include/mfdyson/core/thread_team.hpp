@@ -23,22 +23,18 @@ class thread_team {
 public:
   /// \param threads ≥ 1, the calling thread included
   explicit thread_team(std::size_t threads) {
-    for (std::size_t k = 1; k < threads; ++k) {
-      workers_.emplace_back([this, k] { wait_for_work(k); });
+    try {
+      for (std::size_t k = 1; k < threads; ++k) {
+        workers_.emplace_back([this, k] { wait_for_work(k); });
+      }
+    } catch (...) { // the system has no more threads
+      stop();
+      throw;
     }
   }
   thread_team(thread_team const&) = delete;
   thread_team& operator=(thread_team const&) = delete;
-  ~thread_team() {
-    {
-      std::lock_guard const lock(mutex_);
-      stopping_ = true;
-    }
-    start_.notify_all();
-    for (auto& worker : workers_) {
-      worker.join();
-    }
-  }
+  ~thread_team() { stop(); }
 
   /// Number of threads, the calling one included.
   [[nodiscard]] std::size_t size() const { return workers_.size() + 1; }
@@ -75,6 +71,16 @@ public:
   }
 
 private:
+  void stop() {
+    {
+      std::lock_guard const lock(mutex_);
+      stopping_ = true;
+    }
+    start_.notify_all();
+    for (auto& worker : workers_) {
+      worker.join();
+    }
+  }
   void work(std::size_t thread) {
     for (std::size_t task = next_++; task < count_; task = next_++) {
       try {

@@ -80,11 +80,11 @@ public:
   /// \param t 0 ≤ t ≤ T
   /// \throws invalid_input otherwise
   [[nodiscard]] std::vector<evaluation<S>> x_polynomial(int nu, int r, real const& t) const {
-    return polynomial(r, 2 * nu, t);
+    return polynomial(r, nu, 0, t);
   }
   /// The same for Y_{ν,N}(A(t)).
   [[nodiscard]] std::vector<evaluation<S>> y_polynomial(int nu, int r, real const& t) const {
-    return polynomial(r, 2 * nu + 1, t);
+    return polynomial(r, nu, 1, t);
   }
 
 private:
@@ -93,10 +93,11 @@ private:
     basic_observable<S> observable;
   };
 
-  [[nodiscard]] std::vector<evaluation<S>> polynomial(int r, int p, real const& t) const {
-    if (p < 0) {
-      throw invalid_input("every_n_series", "nu: expected >= 0");
+  [[nodiscard]] std::vector<evaluation<S>> polynomial(int r, int nu, int odd, real const& t) const {
+    if (nu < 0) {
+      throw invalid_input("every_n_series", concat({"nu: expected >= 0, got ", to_text(nu)}));
     }
+    int const p = nu > order() ? order() + 1 : 2 * nu + odd;
     if (r < 0 || r > order()) {
       throw invalid_input("every_n_series",
                           concat({"r: expected 0 <= r <= ", to_text(order()), ", got ", to_text(r)}));

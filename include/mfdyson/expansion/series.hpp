@@ -50,23 +50,19 @@ public:
   /// \param t 0 ≤ t ≤ T
   /// \throws invalid_input otherwise
   [[nodiscard]] std::vector<evaluation<S>> x_coefficients(int nu, real const& t) const {
-    require_index(nu);
-    return taylor(2 * nu, t);
+    return taylor(hits(nu, 0), t);
   }
   /// Taylor coefficients z_0 … z_R in λ of Y_{ν,N}(A(t)). Source: [MR18] (1.11).
   [[nodiscard]] std::vector<evaluation<S>> y_coefficients(int nu, real const& t) const {
-    require_index(nu);
-    return taylor(2 * nu + 1, t);
+    return taylor(hits(nu, 1), t);
   }
   /// X_{ν,N}(A(t)) through λ^R.
   [[nodiscard]] evaluation<S> x(int nu, real const& lambda, real const& t) const {
-    require_index(nu);
-    return sum(2 * nu, lambda, t);
+    return sum(hits(nu, 0), lambda, t);
   }
   /// Y_{ν,N}(A(t)) through λ^R.
   [[nodiscard]] evaluation<S> y(int nu, real const& lambda, real const& t) const {
-    require_index(nu);
-    return sum(2 * nu + 1, lambda, t);
+    return sum(hits(nu, 1), lambda, t);
   }
 
   /// ω_N(τ^t(A)) with every term through λ^R. Source: [MR18] (1.21).
@@ -96,10 +92,12 @@ public:
   [[nodiscard]] coefficient_functions<S> const& coefficients() const { return coefficients_; }
 
 private:
-  static void require_index(int nu) {
+  /// 2ν + odd, or any number above R where ν is that large.
+  [[nodiscard]] int hits(int nu, int odd) const {
     if (nu < 0) {
       throw invalid_input("series", concat({"nu: expected >= 0, got ", to_text(nu)}));
     }
+    return nu > order() ? order() + 1 : 2 * nu + odd;
   }
 
   [[nodiscard]] evaluation<S> coefficient(int r, int p, real const& t) const {

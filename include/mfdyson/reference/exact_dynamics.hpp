@@ -33,7 +33,7 @@ public:
   /// \throws capacity_exceeded where a state vector does not fit the memory limit
   exact_dynamics(basic_model<S> const& model, basic_observable<S> const& observable, particle_number n,
                  std::size_t memory_limit = std::size_t(1) << 30)
-      : model_(model), observable_(observable), root_n_(std::sqrt(static_cast<double>(n.count()))) {
+      : model_(model), observable_(observable), root_n_(root(n)) {
     require_observable(observable, model, "exact_dynamics");
     auto const unobserved = unobserved_particles(model, observable, n);
     species_ = observable.particles;
@@ -54,10 +54,10 @@ public:
   [[nodiscard]] std::vector<S> mean(real const& lambda, std::span<real const> times) const {
     // one block: the state itself, with the coupling λ/√N for every particle
     std::vector<std::vector<S>> const averages = evolve(
-        {1, 1}, times, std::abs(static_cast<double>(lambda)) / root_n_, [&](auto const& blocks, auto& out) {
+        {1, 1}, times, std::abs(static_cast<double>(lambda / root_n_)), [&](auto const& blocks, auto& out) {
           add_free(blocks[0], out[0]);
           for (std::size_t j = 0; j < species_.size(); ++j) {
-            add_coupling(j, S(lambda / real(root_n_)), blocks[0], out[0]);
+            add_coupling(j, S(lambda / root_n_), blocks[0], out[0]);
           }
         });
     std::vector<S> result;
@@ -73,21 +73,22 @@ public:
     auto const hits = observable_.observed() == 0 ? 0 : order;
     auto const at = [hits](int r, int p) { return static_cast<std::size_t>(r * (hits + 1) + p); };
     auto const averages =
-        evolve({order + 1, hits + 1}, times, 1.0 / root_n_, [&](auto const& blocks, auto& out) {
-          for (int r = 0; r <= order; ++r) {
-            for (int p = 0; p <= std::min(r, hits); ++p) {
-              add_free(blocks[at(r, p)], out[at(r, p)]);
-              for (std::size_t j = 0; r > 0 && j < species_.size(); ++j) {
-                bool const observed = j < observable_.observed();
-                if (!observed && p < r) {
-                  add_coupling(j, S(real(1) / real(root_n_)), blocks[at(r - 1, p)], out[at(r, p)]);
-                } else if (observed && p > 0) {
-                  add_coupling(j, S(real(1)), blocks[at(r - 1, p - 1)], out[at(r, p)]);
-                }
-              }
-            }
-          }
-        });
+        evolve({order + 1, hits + 1}, times, static_cast<double>(real(1) / root_n_),
+               [&](auto const& blocks, auto& out) {
+                 for (int r = 0; r <= order; ++r) {
+                   for (int p = 0; p <= std::min(r, hits); ++p) {
+                     add_free(blocks[at(r, p)], out[at(r, p)]);
+                     for (std::size_t j = 0; r > 0 && j < species_.size(); ++j) {
+                       bool const observed = j < observable_.observed();
+                       if (!observed && p < r) {
+                         add_coupling(j, S(real(1) / root_n_), blocks[at(r - 1, p)], out[at(r, p)]);
+                       } else if (observed && p > 0) {
+                         add_coupling(j, S(real(1)), blocks[at(r - 1, p - 1)], out[at(r, p)]);
+                       }
+                     }
+                   }
+                 }
+               });
     std::vector<std::vector<S>> result;
     for (auto const& a : averages) {
       std::vector<S> all(static_cast<std::size_t>((order + 1) * (order + 1)), S(real(0)));
@@ -102,6 +103,11 @@ public:
   }
 
 private:
+  static real root(particle_number n) {
+    using std::sqrt;
+    return sqrt(real(n.count()));
+  }
+
   using state = std::vector<S>;
   struct shape {
     int orders; ///< number of powers of λ carried
@@ -311,7 +317,7 @@ private:
 
   basic_model<S> model_;
   basic_observable<S> observable_;
-  double root_n_;
+  real root_n_;
   std::vector<std::size_t> species_; // of each particle, the observed ones first
   std::size_t dimension_ = 0;
   std::vector<component> components_;

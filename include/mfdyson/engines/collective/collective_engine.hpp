@@ -290,7 +290,7 @@ private:
     real const nearly_resolved = sqrt(std::numeric_limits<real>::epsilon());
     auto trial = grid_;
     auto trial_grid = recursion_grid_;
-    real before = std::numeric_limits<real>::max(); // error on the same panels with fewer points
+    real before(std::numeric_limits<double>::max()); // error on the same panels with fewer points
     for (int attempt = 1;; ++attempt) {
       collective_run<S> work(s.bath, s.plans, parts_, factors, *trial_grid, trial.panels, options_,
                              max_observed_hits(), *pool_);
@@ -306,7 +306,7 @@ private:
       trial.points = round_up_to_lanes(trial.points + 4 + (almost ? 0 : trial.points / 8));
       if (trial.points > most_points) {
         trial = {2 * trial.panels, round_up_to_lanes(most_points * 2 / 3), panel_kind::whole};
-        before = std::numeric_limits<real>::max();
+        before = real(std::numeric_limits<double>::max());
       }
       trial_grid = make_grid(trial);
     }
