@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <utility>
 #include <vector>
 
-#include <mfdyson/core/require.hpp>
-#include <mfdyson/engines/chebyshev_panel.hpp>
+#include <mfdyson/core/tolerance.hpp>
+#include <mfdyson/engines/panel_functions.hpp>
 
 /// \file
 /// What an engine computes: the coefficients c_{r,p}(t) on all of a time span.
@@ -37,92 +36,74 @@ public:
                         std::size_t points, panel_kind kind = panel_kind::whole)
       : order_(order),
         max_hits_(max_observed_hits),
-        time_span_(std::move(time_span)),
-        panels_(panels),
-        points_(points),
-        kind_(kind),
-        series_(panels * functions() * points, S(real(0))),
-        rounding_(functions(), real(0)) {}
+        values_(static_cast<std::size_t>(order + 1) * static_cast<std::size_t>(max_observed_hits + 1),
+                std::move(time_span), panels, points, kind),
+        rounding_(functions(), real(0)),
+        grid_error_(functions(), real(0)) {}
 
   [[nodiscard]] int order() const { return order_; }
   [[nodiscard]] int max_observed_hits() const { return max_hits_; }
-  [[nodiscard]] real const& time_span() const { return time_span_; }
-  [[nodiscard]] std::size_t panels() const { return panels_; }
-  [[nodiscard]] std::size_t points() const { return points_; }
+  [[nodiscard]] real const& time_span() const { return values_.time_span(); }
+  [[nodiscard]] std::size_t panels() const { return values_.panels(); }
+  [[nodiscard]] std::size_t points() const { return values_.points(); }
   /// Number of functions stored, (R + 1)(P + 1).
-  [[nodiscard]] std::size_t functions() const {
-    return static_cast<std::size_t>(order_ + 1) * static_cast<std::size_t>(max_hits_ + 1);
-  }
+  [[nodiscard]] std::size_t functions() const { return values_.functions(); }
 
   /// c_{r,p}(t); 0 for p > P.
   /// \param t in [0, T] \throws invalid_input otherwise
   [[nodiscard]] S value(int r, int p, real const& t) const {
     require_time(t);
-    if (p > max_hits_ || p > r) {
-      return S(real(0));
-    }
-    real const position = time_span_ > real(0)
-                              ? std::min(real(1), real(t / time_span_)) * real(static_cast<int>(panels_))
-                              : real(0);
-    auto const panel = std::min(panels_ - 1, static_cast<std::size_t>(position));
-    real const y = kind_ == panel_kind::half
-                       ? position
-                       : real(real(2) * (position - real(static_cast<int>(panel))) - real(1));
-    return chebyshev_sum(panel_series(panel, r, p), points_, y);
+    return p > max_hits_ || p > r ? S(real(0)) : values_.value(index(r, p), t);
   }
 
   /// Estimated numerical error of c_{r,p} anywhere in [0, T]: the machine epsilon times the sum of the moduli of
-  /// the products that c_{r,p} is the sum of, and what the time grid left out.
+  /// the products that c_{r,p} is the sum of, and `grid_error`.
   [[nodiscard]] real rounding(int r, int p) const {
-    return p > max_hits_ || p > r ? real(0) : rounding_[index(r, p)];
+    return p > max_hits_ || p > r ? real(0) : real(rounding_[index(r, p)] + grid_error_[index(r, p)]);
+  }
+  /// The part of it that the time grid left out.
+  [[nodiscard]] real grid_error(int r, int p) const {
+    return p > max_hits_ || p > r ? real(0) : grid_error_[index(r, p)];
   }
   /// Size of what the time grid left out, relative to the functions represented.
   [[nodiscard]] real const& grid_tolerance() const { return grid_tolerance_; }
 
   /// Chebyshev coefficients of c_{r,p} on a panel, for engines to write.
   [[nodiscard]] S* panel_series(std::size_t panel, int r, int p) {
-    return series_.data() + (panel * functions() + index(r, p)) * points_;
+    return values_.series(panel, index(r, p));
   }
   [[nodiscard]] S const* panel_series(std::size_t panel, int r, int p) const {
-    return series_.data() + (panel * functions() + index(r, p)) * points_;
+    return values_.series(panel, index(r, p));
   }
   void set_rounding(int r, int p, real value) { rounding_[index(r, p)] = std::move(value); }
-  /// Adds what the time grid left out to the rounding estimates.
-  void add_grid_error() {
+  /// Sets the errors of the grid from its relative tolerance.
+  void set_grid_tolerance(real const& tolerance) {
     using std::abs;
+    grid_tolerance_ = tolerance;
     for (std::size_t f = 0; f < functions(); ++f) {
       real largest(0);
-      for (std::size_t k = 0; k < panels_; ++k) {
-        for (std::size_t m = 0; m < points_; ++m) {
-          auto const& z = series_[(k * functions() + f) * points_ + m];
+      for (std::size_t k = 0; k < panels(); ++k) {
+        for (std::size_t m = 0; m < points(); ++m) {
+          auto const& z = values_.series(k, f)[m];
           largest = std::max(largest, real(abs(z.real()) + abs(z.imag())));
         }
       }
-      rounding_[f] += largest * grid_tolerance_;
+      grid_error_[f] = largest * tolerance;
     }
   }
   /// Adds factor · other, functions on the same grid.
   void add(coefficient_functions const& other, real const& factor) {
     using std::abs;
-    for (std::size_t i = 0; i < series_.size(); ++i) {
-      series_[i] += factor * other.series_[i];
-    }
+    values_.add(other.values_, factor);
     for (std::size_t i = 0; i < rounding_.size(); ++i) {
       rounding_[i] += abs(factor) * other.rounding_[i];
+      grid_error_[i] += abs(factor) * other.grid_error_[i];
     }
     grid_tolerance_ = std::max(grid_tolerance_, other.grid_tolerance_);
   }
-  void set_grid_tolerance(real value) { grid_tolerance_ = std::move(value); }
 
   /// \throws invalid_input unless 0 ≤ t ≤ T
-  void require_time(real const& t) const {
-    require_finite(t, {"series", "t"});
-    // loops that add up steps end a few roundings above T
-    if (t < real(0) || t > time_span_ * (real(1) + real(64) * std::numeric_limits<real>::epsilon())) {
-      throw invalid_input("series", concat({"t: expected 0 <= t <= time_span = ", to_text(time_span_),
-                                            ", got ", to_text(t)}));
-    }
-  }
+  void require_time(real const& t) const { values_.require_time(t); }
 
 private:
   [[nodiscard]] std::size_t index(int r, int p) const {
@@ -132,12 +113,9 @@ private:
 
   int order_;
   int max_hits_;
-  real time_span_;
-  std::size_t panels_;
-  std::size_t points_;
-  panel_kind kind_;
-  std::vector<S> series_; // panel, (r, p), Chebyshev index
+  panel_functions<S, real> values_; // by (r, p)
   std::vector<real> rounding_;
+  std::vector<real> grid_error_;
   real grid_tolerance_ = real(0);
 };
 

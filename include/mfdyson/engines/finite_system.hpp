@@ -61,6 +61,8 @@ public:
   }
 
   [[nodiscard]] Eigen::Index dimension() const { return energies_.size(); }
+  /// Number of particles in the system.
+  [[nodiscard]] std::size_t particles() const { return hits_.size(); }
   /// E_i, the energies of the free Hamiltonian without its trace.
   [[nodiscard]] real_vector<real> const& energies() const { return energies_; }
   /// Σ_a G^a_j ⊗ B^a, what a hit of the j-th particle of the system does.

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <mfdyson/engines/collective/collective_engine.hpp>
 #include <mfdyson/engines/direct/direct_engine.hpp>
+#include <mfdyson/expansion/certified_series.hpp>
 #include <mfdyson/expansion/every_n.hpp>
 #include <mfdyson/expansion/series.hpp>
 
@@ -29,7 +32,7 @@ public:
 
   basic_expansion(basic_model<scalar> const& model, basic_observable<scalar> const& observable,
                   basic_expansion_options<real> const& options)
-      : engine_(model, observable, options), model_(model), observable_(observable), order_(options.order) {}
+      : engine_(model, observable, options), model_(model), observable_(observable), options_(options) {}
 
   /// The series at N particles, or at `infinite`.
   /// \throws invalid_input unless fraction · N is whole and no smaller than the number of observed particles,
@@ -61,15 +64,29 @@ public:
     engine.polynomial(1);
   }
   {
-    bool const complete = max_power < 0 || max_power >= order_ / 2;
-    return {model_, observable_, engine_.polynomial(complete ? order_ / 2 : max_power), complete};
+    bool const complete = max_power < 0 || max_power >= options_.order / 2;
+    return {model_, observable_, engine_.polynomial(complete ? options_.order / 2 : max_power), complete};
+  }
+
+  /// The conditions of the theory and its bounds, which do not depend on N. Source: [MR18] Theorem 1.1.
+  [[nodiscard]] expansion_bounds bounds() const { return make_expansion_bounds(model_, observable_); }
+
+  /// The series at N whose values carry their errors: bounds of what orders above R contribute, with the best
+  /// certificate that applies.
+  ///
+  /// The a-posteriori certificate keeps more entries of the wavefunction than the series does and can take several times
+  /// as long; where it needs more memory than the options allow, it is left out, and the results say so.
+  /// \throws as `at`
+  [[nodiscard]] certified_series<scalar> certified(particle_number n,
+                                                   certificate_options const& certificate = {}) const {
+    return make_certified_series(model_, observable_, at(n), certificate, options_);
   }
 
 private:
   Engine engine_;
   basic_model<scalar> model_;
   basic_observable<scalar> observable_;
-  int order_;
+  basic_expansion_options<real> options_;
 };
 
 /// The expansion of the average of A in a model, by the collective engine.
@@ -89,6 +106,38 @@ template <ComplexScalar S>
 expand_directly(basic_model<S> const& model, basic_observable<S> const& a,
                 basic_expansion_options<real_of<S>> const& options) {
   return {model, a, options};
+}
+
+/// The smallest order R whose mean at N, λ and t has a certificate below the tolerance, computed with ever longer series;
+/// nothing where even `max_order` does not suffice, or its norms do not fit the memory limit.
+/// \param tolerance > 0 \param options threads and memory limit; its order is the largest that is tried
+/// \throws as `expand`
+template <ComplexScalar S>
+[[nodiscard]] std::optional<int>
+order_for(double tolerance, basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
+          real_of<S> const& lambda, real_of<S> const& t, basic_expansion_options<real_of<S>> const& options) {
+  if (!(tolerance > 0)) {
+    throw invalid_input("order_for", concat({"tolerance: expected > 0, got ", to_text(tolerance)}));
+  }
+  require_options(options, "order_for");
+  require_odd_moments(model, "order_for");
+  auto const bounds = make_expansion_bounds(model, a);
+  auto const weights = make_weights_at(model, a, n, options.order);
+  auto const l = static_cast<double>(lambda);
+  auto const time = static_cast<double>(t);
+  for (int longest = std::min(options.order, 8);; longest = std::min(options.order, longest * 3 / 2 + 2)) {
+    auto const norms = make_a_posteriori(model, a, n, longest, t, options.memory_limit, options.threads);
+    for (int order = 0; order <= longest; ++order) {
+      bool const series = bounds.sharp().tail(order, l, time, n, weights) <= tolerance ||
+                          bounds.theorem().tail(order, l, time, n, pairing_weights::theorem()) <= tolerance;
+      if (series || (norms.certificate && norms.certificate->error(order, l, time) <= tolerance)) {
+        return order;
+      }
+    }
+    if (longest == options.order) {
+      return std::nullopt;
+    }
+  }
 }
 
 } // namespace mfdyson

@@ -13,12 +13,13 @@
 
 namespace mfdyson {
 
-/// One curve of a figure: two columns of a CSV file.
+/// One curve of a figure: two columns of a CSV file, or three of a band.
 struct curve {
   std::size_t x = 1;                ///< column, counted from 1
   std::size_t y = 2;                ///< column, counted from 1
   std::string title;                ///< in the legend
   std::string style = "lines lw 2"; ///< gnuplot's `with …`
+  std::size_t upper = 0;            ///< column of a band's upper edge, for the style filledcurves; 0: no band
 };
 
 /// One panel of a figure.
@@ -39,13 +40,15 @@ inline void write_figure(std::string const& stem, std::string const& data, std::
     out << "set terminal " << terminal << "\nset output '" << file << "'\n";
     out << "set multiplot layout 1," << panels.size() << "\n";
     for (auto const& p : panels) {
+      out << "unset logscale\nset format\nset autoscale\nset key left top\n"; // nothing of the panel before
       out << "set title '" << p.title << "'\nset xlabel '" << p.x_label << "'\nset ylabel '" << p.y_label
           << "'\n"
           << p.extra << "\nplot ";
       for (std::size_t k = 0; k < p.curves.size(); ++k) {
         auto const& c = p.curves[k];
         out << (k == 0 ? "" : ", \\\n     ") << "'" << data << "' using " << c.x << ':' << c.y
-            << " skip 1 with " << c.style << " title '" << c.title << "'";
+            << (c.upper > 0 ? concat({":", to_text(c.upper)}) : std::string()) << " skip 1 with " << c.style
+            << " title '" << c.title << "'";
       }
       out << "\n";
     }

@@ -40,12 +40,11 @@ struct named_reservoir {
 
 namespace detail {
 
-/// Smallest number k of levels such that what lies beyond, Σ_{j≥k} p_j, is below 1e-14 even after weighting
+/// Smallest number k of levels such that what lies beyond, Σ_{j≥k} p_j, is below `tail` even after weighting
 /// with how much faster highly excited states react: a term of order R grows with the quanta j like
 /// ((j + R)/(mean + R))^{R/2 + 1} relative to a typical one.
 template <class Probability>
-[[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order) {
-  constexpr double tail = 1e-14;
+[[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order, double tail) {
   constexpr Eigen::Index most = 100000;
   double const exponent = order / 2.0 + 1;
   double const scale = mean + std::max(order, 1);
@@ -64,15 +63,17 @@ template <class Probability>
   return most;
 }
 
-/// Levels for "exact": quanta of the state, R more, and the vacuum.
-[[nodiscard]] inline Eigen::Index exact_levels(json_reader const& state, double frequency, int order) {
+/// Levels that the initial state of "exact" is given on: the quanta of a Fock state and the vacuum; of a thermal state,
+/// so many that what is left out of the mixture is below 1e-14; of a coherent one, so many that the norm of what is left
+/// out of the vector is.
+[[nodiscard]] inline Eigen::Index occupied_levels(json_reader const& state, double frequency, int order) {
   if (state.has("fock")) {
     auto const quanta = state.at("fock");
     auto const k = quanta.whole_number();
     if (k < 0) {
       quanta.reject(concat({"expected >= 0, got ", to_text(k)}));
     }
-    return k + order + 1;
+    return k + 1;
   }
   if (state.has("coherent")) {
     double const mean = std::norm(read_complex(state.at("coherent")));
@@ -80,15 +81,15 @@ template <class Probability>
       auto const j = static_cast<double>(k);
       return mean > 0 ? std::exp(j * std::log(mean) - mean - std::lgamma(j + 1)) : (k == 0 ? 1.0 : 0.0);
     };
-    return levels_of_tail(poisson, mean, order) + order;
+    return levels_of_tail(poisson, mean, order, 1e-28);
   }
   double const temperature = state.at("thermal").number();
   if (!(temperature > 0) || !(frequency > 0)) {
-    return order + 1; // refused when the state is made
+    return 1; // refused when the state is made
   }
   double const q = std::exp(-frequency / temperature);
   auto const geometric = [q](Eigen::Index k) { return (1 - q) * std::pow(q, static_cast<double>(k)); };
-  return levels_of_tail(geometric, q / (1 - q), order) + order;
+  return levels_of_tail(geometric, q / (1 - q), order, 1e-14);
 }
 
 [[nodiscard]] inline named_reservoir read_boson(json_reader const& in, int order, std::size_t memory_limit) {
@@ -104,7 +105,10 @@ template <class Probability>
   if (exact && levels.text() != "exact") {
     levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", levels.described()}));
   }
-  Eigen::Index const d = exact ? exact_levels(state, frequency, order) : levels.whole_number();
+  // those of the state, and R quanta more
+  Eigen::Index const occupied =
+      exact ? occupied_levels(state, frequency, order) : Eigen::Index(levels.whole_number());
+  Eigen::Index const d = exact ? occupied + order : occupied;
   if (d < 1) {
     levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", to_text(d)}));
   }
@@ -115,16 +119,20 @@ template <class Probability>
   auto const mode = make_boson(d);
   named_reservoir result;
   result.system.hamiltonian = frequency * mode.number();
+  result.system.kind = exact ? reservoir_kind::boson_mode : reservoir_kind::finite;
   if (state.has("fock")) {
     auto const quanta = state.at("fock");
-    result.system.state = fock_state<default_scalar>(d, quanta.whole_number(), quanta.where());
+    result.system.state =
+        extend_state(fock_state<default_scalar>(occupied, quanta.whole_number(), quanta.where()), d);
   } else if (state.has("coherent")) {
     auto const alpha = state.at("coherent");
-    result.system.state = coherent_state<default_scalar>(d, read_complex(alpha), alpha.where());
+    result.system.state =
+        extend_state(coherent_state<default_scalar>(occupied, read_complex(alpha), alpha.where()), d);
   } else {
     auto const temperature = state.at("thermal");
-    result.system.state =
-        thermal_boson_state<default_scalar>(d, frequency, temperature.number(), temperature.where());
+    result.system.state = extend_state(
+        thermal_boson_state<default_scalar>(occupied, frequency, temperature.number(), temperature.where()),
+        d);
   }
   result.operators = {{"field", mode.field()},
                       {"conjugate_field", mode.conjugate_field()},

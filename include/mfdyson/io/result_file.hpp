@@ -43,9 +43,95 @@ template <class Coefficients>
   return by_index;
 }
 
+/// A bound; null where there is none.
+[[nodiscard]] inline json bound_to_json(double bound) {
+  return std::isfinite(bound) ? json(bound) : json(nullptr);
+}
+
+/// A number that may be infinite, written like N = ∞.
+[[nodiscard]] inline json number_to_json(double x) { return std::isinf(x) ? json("infinity") : json(x); }
+
+/// One number for each time.
+template <class Value>
+[[nodiscard]] json by_time(model_file const& file, Value&& value) {
+  json list = json::array();
+  for (double const t : file.times) {
+    list.push_back(value(t));
+  }
+  return list;
+}
+
+/// The bounds (1.17) or (1.18) of every ν, hits = 2ν or 2ν + 1.
+[[nodiscard]] inline json bounds_to_json(model_file const& file, int first_hits,
+                                         series_bounds<correlation_growth> const& bounds, double lambda,
+                                         pairing_weights const& weights) {
+  json list = json::array();
+  for (int hits = first_hits; hits <= file.order; hits += 2) {
+    list.push_back(by_time(
+        file, [&](double t) { return bound_to_json(bounds.coefficient_sum(hits, 0, lambda, t, weights)); }));
+  }
+  return list;
+}
+
+/// "bounds" of one N.
+[[nodiscard]] inline json bounds_to_json(model_file const& file,
+                                         certified_series<std::complex<double>> const& s) {
+  json list = json::array();
+  auto const paper = pairing_weights::theorem();
+  for (double const lambda : file.lambda) {
+    auto const& theorem = s.bounds().theorem();
+    auto const& sharp = s.bounds().sharp();
+    list.push_back({{"lambda", lambda},
+                    {"X", bounds_to_json(file, 0, theorem, lambda, paper)},
+                    {"Y", bounds_to_json(file, 1, theorem, lambda, paper)},
+                    {"X_sharp", bounds_to_json(file, 0, sharp, lambda, s.weights())},
+                    {"Y_sharp", bounds_to_json(file, 1, sharp, lambda, s.weights())}});
+  }
+  return list;
+}
+
+/// "conditions": (A0), without which there would be no result, and (A1), (1.20) at every λ and time.
+[[nodiscard]] inline json conditions_to_json(model_file const& file, expansion_bounds const& bounds) {
+  auto const by_lambda = [&](auto const& holds) {
+    json list = json::array();
+    for (double const lambda : file.lambda) {
+      list.push_back(by_time(file, [&](double t) { return holds(bounds.conditions(lambda, t)); }));
+    }
+    return list;
+  };
+  return {{"A0", true},
+          {"g", bounds.theorem().g()},
+          {"b", by_time(file, [&](double t) { return number_to_json(bounds.conditions(0, t).b); })},
+          {"radius", by_time(file, [&](double t) { return number_to_json(bounds.conditions(0, t).radius); })},
+          {"A1", by_lambda([](conditions_report const& c) { return c.a1.holds(); })},
+          {"summable", by_lambda([](conditions_report const& c) { return c.summable.holds(); })}};
+}
+
+/// Names of the certificates of some values, each once; null where there is none.
+class certificate_names {
+public:
+  void add(std::string const& name) {
+    if (!name.empty() && std::find(names_.begin(), names_.end(), name) == names_.end()) {
+      names_.push_back(name);
+    }
+  }
+  [[nodiscard]] json to_json() const {
+    std::string text;
+    for (auto const& name : names_) {
+      text += (text.empty() ? "" : ", ") + name;
+    }
+    return text.empty() ? json(nullptr) : json(text);
+  }
+
+private:
+  std::vector<std::string> names_;
+};
+
 /// One entry of "results".
-[[nodiscard]] inline json series_to_json(model_file const& file, series<std::complex<double>> const& s,
+[[nodiscard]] inline json series_to_json(model_file const& file,
+                                         certified_series<std::complex<double>> const& certified,
                                          json const& n) {
+  auto const& s = certified.values();
   json free = json::array();
   for (std::size_t k = 0; k < file.times.size(); ++k) {
     free.push_back(to_json(s.free(file.times[k]).value, "times", k));
@@ -53,10 +139,18 @@ template <class Coefficients>
   json means = json::array();
   for (std::size_t l = 0; l < file.lambda.size(); ++l) {
     json values = json::array();
+    json errors = json::array();
+    certificate_names names;
     for (double const t : file.times) {
-      values.push_back(to_json(s.mean(file.lambda[l], t).value, "lambda", l));
+      auto const mean = certified.mean(file.lambda[l], t);
+      values.push_back(to_json(mean.value, "lambda", l));
+      errors.push_back(mean.is_certified() ? bound_to_json(mean.error()) : json(nullptr));
+      names.add(mean.certificate);
     }
-    means.push_back({{"lambda", file.lambda[l]}, {"value", std::move(values)}});
+    means.push_back({{"lambda", file.lambda[l]},
+                     {"value", std::move(values)},
+                     {"error_bound", std::move(errors)},
+                     {"certificate", names.to_json()}});
   }
   auto const x = [&](int nu, double t) { return s.x_coefficients(nu, t); };
   auto const y = [&](int nu, double t) { return s.y_coefficients(nu, t); };
@@ -64,7 +158,22 @@ template <class Coefficients>
           {"free", std::move(free)},
           {"X", taylor_to_json(file, s.max_x_index(), x)},
           {"Y", taylor_to_json(file, s.max_y_index(), y)},
-          {"mean", std::move(means)}};
+          {"mean", std::move(means)},
+          {"bounds", bounds_to_json(file, certified)}};
+}
+
+/// The series with its certificates; the a-posteriori one where the others leave more than rounding open.
+[[nodiscard]] inline certified_series<std::complex<double>>
+certify(model_file const& file, series<std::complex<double>> const& s, expansion_options const& options) {
+  auto certified = make_certified_series(file.model, file.observable, s, {.a_posteriori = false}, options);
+  bool open = false;
+  for (double const lambda : file.lambda) {
+    for (double const t : file.times) {
+      auto const mean = certified.mean(lambda, t);
+      open = open || !mean.is_certified() || mean.truncation > mean.rounding;
+    }
+  }
+  return open ? make_certified_series(file.model, file.observable, s, {}, options) : certified;
 }
 
 } // namespace detail
@@ -80,9 +189,13 @@ template <class Coefficients>
   auto const series = expansion.at(file.particles);
   json results = json::array();
   for (std::size_t k = 0; k < series.size(); ++k) {
-    results.push_back(detail::series_to_json(file, series[k], file.particles_as_given[k]));
+    auto const certified = detail::certify(file, series[k], options);
+    results.push_back(detail::series_to_json(file, certified, file.particles_as_given[k]));
   }
-  return {{"order", file.order}, {"times", file.times}, {"results", std::move(results)}};
+  return {{"order", file.order},
+          {"times", file.times},
+          {"conditions", detail::conditions_to_json(file, expansion.bounds())},
+          {"results", std::move(results)}};
 }
 
 } // namespace mfdyson

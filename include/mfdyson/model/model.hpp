@@ -39,6 +39,14 @@ public:
 
   [[nodiscard]] std::vector<basic_species<S>> const& species() const { return species_; }
   [[nodiscard]] basic_reservoir<S> const& reservoir() const { return reservoir_; }
+  /// The share of each species.
+  [[nodiscard]] std::vector<real> fractions() const {
+    std::vector<real> result;
+    for (auto const& kind : species_) {
+      result.push_back(kind.fraction);
+    }
+    return result;
+  }
 
   /// Number of particles of each species among N.
   /// \param n finite

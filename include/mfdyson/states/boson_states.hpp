@@ -120,4 +120,23 @@ template <ComplexScalar S = default_scalar>
   return populations<S>(p);
 }
 
+/// The state on more Fock states than it was made for: as many as the hits of a series can reach from those that it
+/// occupies. A state that fills all levels of a cut mode leaves no room for a series through λ^R to be exact.
+/// \param levels ≥ those of the state \throws invalid_input otherwise
+template <ComplexMatrix Rho>
+[[nodiscard]] auto extend_state(Rho const& state, Eigen::Index levels) {
+  using S = typename Rho::Scalar;
+  if (levels < state.rows()) {
+    detail::reject({"extend_state", "levels"},
+                   concat({"expected >= ", to_text(state.rows()), ", got ", to_text(levels)}));
+  }
+  matrix<S> result = matrix<S>::Zero(levels, levels);
+  for (Eigen::Index j = 0; j < state.rows(); ++j) {
+    for (Eigen::Index k = 0; k < state.cols(); ++k) {
+      result(j, k) = state(j, k);
+    }
+  }
+  return result;
+}
+
 } // namespace mfdyson

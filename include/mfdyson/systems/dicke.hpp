@@ -28,7 +28,9 @@ template <ComplexScalar S = default_scalar>
 [[nodiscard]] basic_model<S> make_dicke_model(basic_dicke_parameters<real_of<S>> const& p) {
   auto const mode = make_boson<S>(p.levels);
   return make_symmetric_model<S>(make_spin_half<S>(p.omega_0, p.excited).to_species(mode.position()),
-                                 {.hamiltonian = p.nu * mode.number(), .state = vacuum_state<S>(p.levels)});
+                                 {.hamiltonian = p.nu * mode.number(),
+                                  .state = vacuum_state<S>(p.levels),
+                                  .kind = reservoir_kind::boson_mode});
 }
 
 /// The rotating-wave Dicke model, or Tavis–Cummings model: σ_x ⊗ (a + a*) in (2.1) becomes
@@ -41,7 +43,9 @@ template <ComplexScalar S = default_scalar>
       {.hamiltonian = p.omega_0 / Real(2) * pauli::z<S>(),
        .state = populations<S>({p.excited, Real(1) - p.excited}),
        .couplings = {{pauli::plus<S>(), mode.annihilation()}, {pauli::minus<S>(), mode.creation()}}},
-      {.hamiltonian = p.nu * mode.number(), .state = vacuum_state<S>(p.levels)});
+      {.hamiltonian = p.nu * mode.number(),
+       .state = vacuum_state<S>(p.levels),
+       .kind = reservoir_kind::boson_mode});
 }
 
 } // namespace mfdyson

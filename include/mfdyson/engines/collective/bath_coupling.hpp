@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <mfdyson/conditions/local_space.hpp>
@@ -39,6 +40,16 @@ struct bath_coupling {
   std::vector<mode_move> moves;
   std::vector<real> detunings{real(0)}; ///< δ; the first is 0
   std::vector<hit> hits;
+
+  /// Adds the hits of the observed particles, N^{-1/2} Σ_j G_j ⊗ B_j, which move no unobserved one. For wavefunctions
+  /// in which they are not counted apart.
+  void add_observed(sparse_operator<S> action) {
+    if (action.entries() == 0) {
+      return;
+    }
+    moves.push_back({});
+    hits.push_back({0, moves.size() - 1, 0, std::move(action)});
+  }
 };
 
 /// The coupling of the unobserved particles of a model.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +11,7 @@
 
 #include <mfdyson/engines/coefficient_engine.hpp>
 #include <mfdyson/engines/collective/collective_run.hpp>
+#include <mfdyson/engines/collective/time_grid.hpp>
 
 /// \file
 /// The collective engine: every N and the limit, polynomial in the order.
@@ -94,8 +93,9 @@ public:
   /// \param max_power ≥ 0; higher powers are left out. R/2 is all there are.
   /// \throws as `coefficients`
   [[nodiscard]] std::vector<coefficient_functions<S>> polynomial(int max_power) const {
-    auto const factors = particle_factors<real>::polynomial(
-        fractions(), observed_of_species(observable_, model_), std::min(max_power, max_total()), max_total());
+    auto const factors =
+        particle_factors<real>::polynomial(model_.fractions(), observed_of_species(observable_, model_),
+                                           std::min(max_power, max_total()), max_total());
     thread_team team(static_cast<std::size_t>(options_.threads));
     progress_meter meter(options_.progress, 1);
     auto result = run(general_, factors, team, meter, true);
@@ -135,11 +135,6 @@ private:
     std::vector<collective_plan<S>> plans;
     bool is_real; ///< H and the initial vectors are real: ψ_a(−t) = conj ψ_a(t)
   };
-  struct grid {
-    std::size_t panels = 1;
-    std::size_t points = 0; ///< a multiple of `lanes`
-    panel_kind kind = panel_kind::whole;
-  };
 
   static basic_model<S> const& checked(basic_model<S> const& model, basic_observable<S> const& observable,
                                        basic_expansion_options<real> const& options) {
@@ -168,37 +163,11 @@ private:
 
   [[nodiscard]] structure make_structure(bool scattering, std::vector<int> const& capacity) const {
     auto bath = make_bath_coupling(model_, kept_, scattering);
-    auto plans = make_collective_plans(kept_, kept_.components(), observable_.observed(), kept_observable_,
-                                       bath, capacity, options_.order, options_.memory_limit);
-    bool const real_dynamics = is_real(bath, plans);
+    auto plans = make_collective_plans(
+        kept_, kept_.components(), observable_.observed(), kept_observable_, bath, capacity,
+        {.order = options_.order, .max_total = max_total(), .memory_limit = options_.memory_limit});
+    bool const real_dynamics = is_real(bath, kept_, plans);
     return {std::move(bath), std::move(plans), real_dynamics};
-  }
-
-  [[nodiscard]] bool is_real(bath_coupling<S> const& bath,
-                             std::vector<collective_plan<S>> const& plans) const {
-    bool result = true;
-    for (auto const& hit : bath.hits) {
-      result = result && hit.action.is_real();
-    }
-    for (std::size_t j = 0; j < observable_.observed(); ++j) {
-      result = result && kept_.hit(j).is_real();
-    }
-    for (auto const& plan : plans) {
-      for (auto const& start : plan.start) {
-        for (Eigen::Index k = 0; k < start.size(); ++k) {
-          result = result && start(k).imag() == real(0);
-        }
-      }
-    }
-    return result;
-  }
-
-  [[nodiscard]] std::vector<real> fractions() const {
-    std::vector<real> result;
-    for (auto const& kind : model_.species()) {
-      result.push_back(kind.fraction);
-    }
-    return result;
   }
 
   [[nodiscard]] coefficient_functions<S> coefficients(particle_number n, thread_team& team,
@@ -207,7 +176,8 @@ private:
       return std::move(run(s, factors, team, meter, calling_thread).front());
     };
     if (n.is_infinite()) {
-      return one(make_structure(false, unlimited()), particle_factors<real>::limit(fractions(), max_total()));
+      return one(make_structure(false, unlimited()),
+                 particle_factors<real>::limit(model_.fractions(), max_total()));
     }
     auto capacity = unlimited();
     bool limited = false;
@@ -222,46 +192,18 @@ private:
     return limited ? one(make_structure(true, capacity), factors) : one(general_, factors);
   }
 
-  /// Panels short enough for the fastest single hit to turn by at most some ten radians in each.
-  [[nodiscard]] grid first_grid() const {
-    using std::abs;
-    using std::ceil;
-    real fastest(0);
-    auto const& energies = kept_.energies();
-    auto const consider = [&](sparse_operator<S> const& action, real const& shift) {
-      for (std::size_t i = 0; i < action.dimension(); ++i) {
-        for (auto const* e = action.begin(i); e != action.end(i); ++e) {
-          fastest = std::max(fastest, real(abs(shift + energies(static_cast<Eigen::Index>(i)) -
-                                               energies(static_cast<Eigen::Index>(e->column)))));
-        }
-      }
-    };
-    for (auto const& hit : general_.bath.hits) {
-      auto const& move = general_.bath.moves[hit.move];
-      real shift = general_.bath.detunings[hit.detuning];
-      shift += move.create != mode_move::none ? general_.bath.mode_energies[move.create] : real(0);
-      shift -= move.annihilate != mode_move::none ? general_.bath.mode_energies[move.annihilate] : real(0);
-      consider(hit.action, shift);
-    }
+  [[nodiscard]] time_grid first_grid() const {
+    std::vector<sparse_operator<S>> observed;
     for (std::size_t j = 0; j < observable_.observed(); ++j) {
-      consider(kept_.hit(j), real(0));
+      observed.push_back(kept_.hit(j));
     }
-    double const turns = static_cast<double>(fastest * options_.time_span);
-    double const panels = turns <= 10 ? 1.0 : std::ceil(turns / 10);
-    // Seen to suffice for the default tolerance, in most models; `run` looks whether they do.
-    double const in_panel = turns <= 1e15 ? turns / panels : 0.0;
-    double const whole = 12.0 + 0.6 * options_.order + (2.4 + 0.06 * options_.order) * in_panel;
-    double const half =
-        std::max(6.0 + options_.order / 2.0, 5.0 + 0.45 * options_.order + 3.4 * in_panel +
-                                                 0.1 * options_.order * std::max(0.0, in_panel - 2.5));
-    auto const kind = general_.is_real && panels == 1 && half < whole ? panel_kind::half : panel_kind::whole;
-    auto const points =
-        round_up_to_lanes(static_cast<std::size_t>(std::ceil(kind == panel_kind::half ? half : whole)));
-    require_series_memory(panels, points);
-    return {static_cast<std::size_t>(panels), points, kind};
+    auto const turns = fastest_hit(general_.bath, observed, kept_.energies()) * options_.time_span;
+    auto const result = first_time_grid(static_cast<double>(turns), options_.order, general_.is_real);
+    require_series_memory(static_cast<double>(result.panels), result.points);
+    return result;
   }
 
-  [[nodiscard]] std::shared_ptr<recursion_grid<S> const> make_grid(grid const& g) const {
+  [[nodiscard]] std::shared_ptr<recursion_grid<S> const> make_grid(time_grid const& g) const {
     return std::make_shared<recursion_grid<S> const>(
         chebyshev_panel<real>(g.points, g.kind), options_.time_span / real(static_cast<int>(g.panels)),
         kept_.energies(), general_.bath.mode_energies, max_total());
@@ -277,38 +219,21 @@ private:
                    cause, "collective_engine");
   }
 
-  /// Runs on finer and finer grids until the time dependence is resolved, or no longer improves: more points,
-  /// then more panels.
+  /// Runs on finer and finer grids until the time dependence is resolved, or no longer improves.
   [[nodiscard]] std::vector<coefficient_functions<S>> run(structure const& s,
                                                           particle_factors<real> const& factors,
                                                           thread_team& team, progress_meter& meter,
                                                           bool calling_thread) const {
-    using std::sqrt;
-    std::size_t const most_points = round_up_to_lanes((grid_.kind == panel_kind::half ? 48 : 64) +
-                                                      static_cast<std::size_t>(options_.order));
-    constexpr int most_attempts = 24;
-    real const nearly_resolved = sqrt(std::numeric_limits<real>::epsilon());
-    auto trial = grid_;
-    auto trial_grid = recursion_grid_;
-    real before(std::numeric_limits<double>::max()); // error on the same panels with fewer points
-    for (int attempt = 1;; ++attempt) {
-      collective_run<S> work(s.bath, s.plans, parts_, factors, *trial_grid, trial.panels, options_,
-                             max_observed_hits(), *pool_);
-      require_series_memory(static_cast<double>(trial.panels), trial.points);
+    grid_refinement<real> refinement(grid_, options_.order);
+    for (auto grid = recursion_grid_;; grid = make_grid(refinement.grid())) {
+      auto const panels = refinement.grid().panels;
+      collective_run<S> work(s.bath, s.plans, parts_, factors, *grid, panels, options_, max_observed_hits(),
+                             *pool_);
+      require_series_memory(static_cast<double>(panels), refinement.grid().points);
       auto result = work.run(team, meter, calling_thread);
-      real const error = work.grid_tolerance();
-      bool const stalled = error < nearly_resolved && error > before / real(2);
-      if (error <= options_.tolerance || stalled || attempt == most_attempts) {
+      if (refinement.accept(work.grid_tolerance(), options_.tolerance)) {
         return result;
       }
-      before = error;
-      bool const almost = error < real(1000) * options_.tolerance;
-      trial.points = round_up_to_lanes(trial.points + 4 + (almost ? 0 : trial.points / 8));
-      if (trial.points > most_points) {
-        trial = {2 * trial.panels, round_up_to_lanes(most_points * 2 / 3), panel_kind::whole};
-        before = real(std::numeric_limits<double>::max());
-      }
-      trial_grid = make_grid(trial);
     }
   }
 
@@ -319,7 +244,7 @@ private:
   sparse_operator<S> kept_observable_;
   std::vector<observable_part<S>> parts_; // with definite parities, if the grid needs them
   structure general_;                     // any N with room for R/2 unobserved particles of each species
-  grid grid_;
+  time_grid grid_;
   std::shared_ptr<recursion_grid<S> const> recursion_grid_; // of grid_
   std::shared_ptr<scratch_pool<real>> pool_ = std::make_shared<scratch_pool<real>>();
 };

@@ -58,18 +58,27 @@ struct collective_plan {
   }
 };
 
+/// What a plan is for.
+struct plan_extent {
+  int order;                ///< R
+  int max_total;            ///< largest |m|: R/2 is all that contributes to averages
+  bool every_entry = false; ///< see `reach_rules`
+  std::size_t memory_limit; ///< bytes
+};
+
 /// Plans for the initial vectors `components`, one for each support.
-/// \param capacity largest |m_s| for each species; R/2 or more where it does not matter
+/// \param capacity largest |m_s| for each species; max_total or more where it does not matter
 /// \throws capacity_exceeded where the entries would not fit in memory
 template <ComplexScalar S>
 [[nodiscard]] std::vector<collective_plan<S>> make_collective_plans(
     finite_system<S> const& kept, std::vector<typename finite_system<S>::component> const& components,
     std::size_t observed, sparse_operator<S> const& observable, bath_coupling<S> const& bath,
-    std::vector<int> const& capacity, int order, std::size_t memory_limit) {
+    std::vector<int> const& capacity, plan_extent const& extent) {
   using std::sqrt;
   using Real = real_of<S>;
   auto const dimension = static_cast<std::size_t>(kept.dimension());
   auto const words = words_for(dimension);
+  auto const order = extent.order;
   auto observed_hit = sparse_operator<S>::zero(dimension);
   for (std::size_t j = 0; j < observed; ++j) {
     observed_hit = observed_hit + kept.hit(j);
@@ -80,8 +89,11 @@ template <ComplexScalar S>
                     .observable = bit_pattern(observable),
                     .order = order,
                     .max_observed_hits = observed == 0 ? 0 : order,
-                    .memory_limit = memory_limit,
-                    .bytes_per_row = 64.0 * sizeof(Real)};
+                    .memory_limit = extent.memory_limit,
+                    .bytes_per_row =
+                        64.0 * sizeof(Real) +
+                        (extent.every_entry ? 24.0 * static_cast<double>(bath.hits.size()) : 0.0),
+                    .every_entry = extent.every_entry};
   for (auto const& hit : bath.hits) {
     rules.hits.emplace_back(hit.action);
     rules.hit_moves.push_back(hit.move);
@@ -102,7 +114,7 @@ template <ComplexScalar S>
     }
     if (which == supports.size()) {
       supports.push_back(support);
-      plans.push_back({occupation_basis(bath.mode_species, bath.moves, order / 2, capacity), {}, {}});
+      plans.push_back({occupation_basis(bath.mode_species, bath.moves, extent.max_total, capacity), {}, {}});
     }
     column_vector<S> start = component.vector;
     start *= S(Real(sqrt(component.weight)));
@@ -127,15 +139,37 @@ template <ComplexScalar S>
       }
       if (a > 0) {
         term.hits = make_hit_tables(plan.terms[a - 1].layer, layer, static_cast<int>(a), plan.occupations,
-                                    bath, observed_hit, order / 2);
+                                    bath, observed_hit, extent.max_total);
       }
     }
     bytes += plan.bytes();
     values = std::max(values, static_cast<double>(plan.rows() * plan.columns()) * rules.bytes_per_row);
-    require_memory(bytes + values, memory_limit, concat({"order: order ", to_text(order)}),
+    require_memory(bytes + values, extent.memory_limit, concat({"order: order ", to_text(order)}),
                    "collective_engine");
   }
   return plans;
+}
+
+/// Whether H and the initial vectors are real, so that ψ_a(−t) = conj ψ_a(t).
+template <ComplexScalar S>
+[[nodiscard]] bool is_real(bath_coupling<S> const& bath, finite_system<S> const& kept,
+                           std::vector<collective_plan<S>> const& plans) {
+  using Real = real_of<S>;
+  bool result = true;
+  for (auto const& hit : bath.hits) {
+    result = result && hit.action.is_real();
+  }
+  for (std::size_t j = 0; j < kept.particles(); ++j) {
+    result = result && kept.hit(j).is_real();
+  }
+  for (auto const& plan : plans) {
+    for (auto const& start : plan.start) {
+      for (Eigen::Index k = 0; k < start.size(); ++k) {
+        result = result && start(k).imag() == Real(0);
+      }
+    }
+  }
+  return result;
 }
 
 } // namespace mfdyson

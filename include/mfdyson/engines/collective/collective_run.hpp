@@ -187,7 +187,6 @@ private:
     }
     for (auto& c : result) {
       c.set_grid_tolerance(tolerance_);
-      c.add_grid_error();
     }
     return result;
   }

@@ -9,97 +9,13 @@
 #include <mfdyson/core/lanes.hpp>
 #include <mfdyson/core/scratch.hpp>
 #include <mfdyson/core/thread_team.hpp>
-#include <mfdyson/engines/chebyshev_panel.hpp>
 #include <mfdyson/engines/collective/collective_plan.hpp>
+#include <mfdyson/engines/collective/recursion_grid.hpp>
 
 /// \file
 /// The Dyson terms of the collective wavefunction, on a panel of time after the other.
 
 namespace mfdyson {
-
-/// The panel of time that a recursion runs on, and the free evolution on it.
-template <ComplexScalar S>
-struct recursion_grid {
-  using real = real_of<S>;
-
-  chebyshev_panel<real> panel;                ///< the number of points is a multiple of `lanes`
-  real length;                                ///< of a panel in time; T for a half panel
-  std::vector<real> integrate[2];             ///< by parity: point integrated, point of the result
-  std::vector<real const*> integrate_rows[2]; ///< the rows of `integrate`
-  std::vector<real> last_coefficients[2];     ///< by parity: two coefficients, point
-  std::vector<real> state_phases;             ///< e^{iE_k s}: state of the kept space, cos/sin, point
-  std::vector<std::vector<real>> mode_phases; ///< e^{ijE_α s}, by mode: j, cos/sin, point
-
-  /// \param max_total largest occupation of a mode
-  recursion_grid(chebyshev_panel<real> chebyshev, real panel_length, real_vector<real> const& state_energies,
-                 std::vector<real> const& mode_energies, int max_total)
-      : panel(std::move(chebyshev)), length(std::move(panel_length)) {
-    auto const n = points();
-    for (int parity = 0; parity < 2; ++parity) {
-      auto& matrix = integrate[parity];
-      matrix.resize(n * n);
-      real const scale = panel.kind() == panel_kind::half ? length : real(length / real(2));
-      for (std::size_t from = 0; from < n; ++from) {
-        for (std::size_t to = 0; to < n; ++to) {
-          matrix[from * n + to] =
-              scale * panel.integrate(parity)(static_cast<Eigen::Index>(to), static_cast<Eigen::Index>(from));
-        }
-      }
-      for (std::size_t from = 0; from < n; ++from) {
-        integrate_rows[parity].push_back(matrix.data() + from * n);
-      }
-      auto& last = last_coefficients[parity];
-      for (std::size_t m = n - 2; m < n; ++m) {
-        for (std::size_t k = 0; k < n; ++k) {
-          last.push_back(
-              panel.to_coefficients(parity)(static_cast<Eigen::Index>(m), static_cast<Eigen::Index>(k)));
-        }
-      }
-    }
-    state_phases.reserve(static_cast<std::size_t>(state_energies.size()) * 2 * n);
-    for (Eigen::Index k = 0; k < state_energies.size(); ++k) {
-      append_phase(state_phases, state_energies(k));
-    }
-    for (auto const& energy : mode_energies) {
-      mode_phases.emplace_back();
-      mode_phases.back().reserve(static_cast<std::size_t>(max_total + 1) * 2 * n);
-      append_powers(mode_phases.back(), energy, static_cast<std::size_t>(max_total));
-    }
-  }
-
-  recursion_grid(recursion_grid const&) = delete;
-  recursion_grid& operator=(recursion_grid const&) = delete;
-
-  [[nodiscard]] std::size_t points() const { return panel.points(); }
-  /// Time since the beginning of the panel.
-  [[nodiscard]] real time(std::size_t k) const { return length * panel.fraction(k); }
-
-private:
-  /// e^{ijEs} for j = 0 … most, each the product of two of half its size, so that roundings add up to their
-  /// logarithm.
-  void append_powers(std::vector<real>& phases, real const& energy, std::size_t most) {
-    append_phase(phases, real(0));
-    append_phase(phases, energy);
-    auto const width = 2 * points();
-    phases.resize((std::max<std::size_t>(most, 1) + 1) * width);
-    for (std::size_t j = 2; j <= most; ++j) {
-      real const* low = phases.data() + j / 2 * width;
-      real const* high = phases.data() + (j - j / 2) * width;
-      real* to = phases.data() + j * width;
-      multiply_phases(to, to + points(), low, low + points(), high, high + points(), points());
-    }
-  }
-  void append_phase(std::vector<real>& phases, real const& energy) {
-    using std::cos;
-    using std::sin;
-    for (std::size_t k = 0; k < points(); ++k) {
-      phases.push_back(cos(energy * time(k)));
-    }
-    for (std::size_t k = 0; k < points(); ++k) {
-      phases.push_back(sin(energy * time(k)));
-    }
-  }
-};
 
 /// Runs ψ_a(t) = −i ∫_0^t V(s) ψ_{a−1}(s) ds, one order after the other, for some of a plan's initial vectors.
 ///
@@ -224,6 +140,32 @@ public:
     return largest_[largest_begin_[a] + v];
   }
 
+  /// Adds |W|² of the entries of χ_a, W = Σ hits · χ_{a−1}, to `sums`, point by point and weighted by the entry's block
+  /// and state: the norm of V ψ_{a−1}. χ_a itself is not needed.
+  template <class Weight>
+  void add_integrand_squares(std::size_t a, Weight&& weight, real* sums) {
+    auto const& term = plan_.terms[a];
+    auto& work = scratch_[0];
+    for (std::size_t tile = 0; tile < tiles(a); ++tile) {
+      auto const first = tile * tile_rows(a);
+      auto const last = std::min(term.layer.rows(), first + tile_rows(a));
+      (void)work.integrand.get((last - first) * width_);
+      assemble(a, first, last, work);
+      for (std::size_t row = first; row < last; ++row) {
+        add_squares(weight(term.layer.blocks()[term.block_of[row]], term.state_of[row]),
+                    work.integrand.data() + (row - first) * width_, sums);
+      }
+    }
+  }
+  /// The same of χ_a.
+  template <class Weight>
+  void add_squares_of_term(std::size_t a, Weight&& weight, real* sums) const {
+    auto const& term = plan_.terms[a];
+    for (std::size_t row = 0; row < term.layer.rows(); ++row) {
+      add_squares(weight(term.layer.blocks()[term.block_of[row]], term.state_of[row]), vector(a, row), sums);
+    }
+  }
+
   /// The largest last Chebyshev coefficient of an integrand so far, relative to the Dyson term it belongs to.
   [[nodiscard]] real unresolved() const {
     real worst(0);
@@ -271,6 +213,15 @@ private:
   };
 
   [[nodiscard]] real* values(std::size_t a) const { return values_ + stored_[a]; }
+
+  /// sums[k] += weight · Σ |x_k|² over the initial vectors.
+  void add_squares(real const& weight, real const* x, real* sums) const {
+    for (std::size_t part = 0; part < 2 * columns_; ++part, x += points_) {
+      for (std::size_t k = 0; k < points_; ++k) {
+        sums[k] += weight * (x[k] * x[k]);
+      }
+    }
+  }
 
   void number_vectors(std::size_t a) {
     if (factors_.max_power() == 0) {

@@ -85,11 +85,11 @@ make_hit_tables(reach_layer const& before, reach_layer const& after, int a,
       bool const creates = move.create != mode_move::none;
       bool const annihilates = move.annihilate != mode_move::none;
       auto const factor =
-          !annihilates ? particle_factors<Real>::one
-          : creates    ? particle_factors<Real>::scatter(
-                             half_powers(a - 1, static_cast<int>(to.observed_hits), occupations.total(from)))
-                    : particle_factors<Real>::annihilate(
-                          hit.species, occupations.total_of_species(from, hit.species), max_total);
+          creates == annihilates ? particle_factors<Real>::scatter(half_powers(
+                                       a - 1, static_cast<int>(to.observed_hits), occupations.total(from)))
+          : creates              ? particle_factors<Real>::one
+                                 : particle_factors<Real>::annihilate(
+                                       hit.species, occupations.total_of_species(from, hit.species), max_total);
       sources.push_back({&hit.action, static_cast<std::size_t>(block), hit.detuning, factor,
                          creates ? Real(occupations.occupation(to.occupation, move.create)) : Real(1)});
     }

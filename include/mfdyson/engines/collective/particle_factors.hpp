@@ -29,6 +29,7 @@ namespace mfdyson {
 ///     create     e_0 → e_α    (m_α + 1)                             [after: m_α]
 ///     annihilate e_β → e_0    w_s − (n_s + |m_s| − 1) x             [before: |m_s|]
 ///     scatter    e_β → e_α    √x (m_α + 1), with β removed          [after: m_α]
+///     observed   e_0 → e_0    √x, where hits of observed particles are not counted
 ///
 /// and ⟨m, m⟩ = Π_s Π_{k<|m_s|} (w_s − (n_s + k) x) / Π_α m_α!. The multiplicities m_α are part of the stored
 /// coefficient; the rest is one of the factors numbered here. Entries with an odd number of `half_powers` are

@@ -98,22 +98,25 @@ struct reach_rules {
   int max_observed_hits;              ///< P
   std::size_t memory_limit;           ///< bytes
   double bytes_per_row;               ///< what one entry will cost
+  bool every_entry = false;           ///< keep all that a hits can reach, whether it can contribute or not
 };
 
 namespace detail {
 
-/// Refuses work that will not fit, from how the layers grow so far (`total` entries in all): rows(a) ~ a^g up to a = R/2. Margins allow
-/// for what the backward pass will drop and for growth that levels off.
+/// Refuses work that will not fit, from how the layers grow so far (`total` entries in all): rows(a) ~ a^g up to a =
+/// R/2, or R where every entry is kept. Margins allow for what the backward pass will drop and for growth that levels off.
 inline void check_growth(std::vector<double> const& rows, double total, reach_rules const& rules) {
   auto const a = static_cast<int>(rows.size()) - 1;
   auto const limit = static_cast<double>(rules.memory_limit);
   double estimate = total * rules.bytes_per_row;
-  bool hopeless = estimate > 4 * limit;
-  if (!hopeless && a >= 8 && a % 4 == 0 && 2 * a < rules.order) {
+  bool hopeless = estimate > (rules.every_entry ? 1 : 4) * limit;
+  int const most =
+      rules.every_entry ? rules.order : rules.order / 2; // where the layers end, or begin to shrink
+  if (!hopeless && (a >= 8 || (rules.every_entry && a >= 4)) && a % 4 == 0 && a < most) {
     double const g = std::log2(std::max(1.0, rows.back() / rows[static_cast<std::size_t>(a / 2)]));
-    double const middle = rules.order / 2.0;
-    estimate = rows.back() * std::pow(middle / a, g) * rules.order / (g + 1) * rules.bytes_per_row;
-    hopeless = estimate > (a < 16 ? 4096 : 64) * limit;
+    estimate = rows.back() * std::pow(static_cast<double>(most) / a, g) * rules.order / (g + 1) *
+               rules.bytes_per_row;
+    hopeless = estimate > (rules.every_entry ? 4 : a < 16 ? 4096 : 64) * limit;
   }
   if (hopeless) {
     require_memory(estimate, rules.memory_limit, concat({"order: order ", to_text(rules.order)}),
@@ -127,7 +130,8 @@ inline void check_growth(std::vector<double> const& rows, double total, reach_ru
 /// which at most R − a − b further hits lead to a state matched, through A, by one that b hits can reach.
 ///
 /// In ⟨ψ_a, A ψ_b⟩ with a + b ≤ R both sides have the same occupation m, so |m| ≤ min(a, R − a) as well.
-/// What is left out contributes exactly zero to every c_{r,p} with r ≤ R.
+/// What is left out contributes exactly zero to every c_{r,p} with r ≤ R. The norms of the Dyson terms need
+/// `every_entry`.
 ///
 /// \param start states of the kept space in which the initial vector has components
 /// \throws capacity_exceeded where the entries would not fit in memory
@@ -160,7 +164,7 @@ inline void check_growth(std::vector<double> const& rows, double total, reach_ru
         auto const& move = moves[rules.hit_moves[h]];
         int const change =
             (move.create != mode_move::none ? 1 : 0) - (move.annihilate != mode_move::none ? 1 : 0);
-        if (occupations.total(from.occupation) + change > order - (a + 1)) {
+        if (!rules.every_entry && occupations.total(from.occupation) + change > order - (a + 1)) {
           continue;
         }
         auto const to = occupations.neighbour(from.occupation, rules.hit_moves[h]);
@@ -176,6 +180,10 @@ inline void check_growth(std::vector<double> const& rows, double total, reach_ru
     }
     next.finish();
     layers.push_back(std::move(next));
+  }
+
+  if (rules.every_entry) {
+    return layers;
   }
 
   // backward: keep what still leads to a match. At step a the partners b ≤ R − a are complete: where b > a

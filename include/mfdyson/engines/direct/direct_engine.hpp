@@ -62,7 +62,6 @@ public:
       auto const error = unresolved(result);
       result.set_grid_tolerance(error);
       if (error <= options_.tolerance || attempt == 8) {
-        result.add_grid_error();
         return result;
       }
       points += points / 2;
