@@ -114,6 +114,25 @@ void dicke_every_n(benchmark::State& state) {
 }
 BENCHMARK(dicke_every_n)->Name("dicke/every_n")->ArgName("R")->Arg(12)->Arg(20)->Arg(40)->Unit(kMillisecond);
 
+/// The certificate of the photon number's series at one N (0: ∞): norms of all Dyson terms. The counter is the
+/// certified one at λ = 0.3, t = 1.
+void dicke_certificate(benchmark::State& state) {
+  auto const order = static_cast<int>(state.range(0));
+  auto const n = state.range(1) == 0 ? particle_number(infinite) : particle_number(state.range(1));
+  auto const p = cases::dicke(order);
+  auto const expansion = expand(p.model, p.observable, {.order = order, .time_span = 1});
+  auto const series = expansion.at(n);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(make_certified_series(p.model, p.observable, series, {}, {.order = order}));
+  }
+  state.counters["certified"] = expansion.certified(n).mean(0.3, 1).error();
+}
+BENCHMARK(dicke_certificate)
+    ->Name("dicke/certificate")
+    ->ArgNames({"R", "N"})
+    ->ArgsProduct({{12, 20, 34}, {0, 50}})
+    ->Unit(kMillisecond);
+
 void thermal_ladder(benchmark::State& state) {
   auto const order = static_cast<int>(state.range(1));
   auto const p = cases::thermal_ladder(static_cast<int>(state.range(0)), order);

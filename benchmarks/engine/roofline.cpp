@@ -79,8 +79,9 @@ struct recursion_parts {
       : p(cases::dicke(order)),
         kept(p.model, p.observable.particles),
         bath(make_bath_coupling(p.model, kept, true)),
-        plans(make_collective_plans(kept, kept.components(), 0, kept.observable(p.observable), bath,
-                                    {order / 2}, order, std::size_t(4) << 30)),
+        plans(make_collective_plans(
+            kept, kept.components(), 0, kept.observable(p.observable), bath, {order / 2},
+            {.order = order, .max_total = order / 2, .memory_limit = std::size_t(4) << 30})),
         factors(particle_factors<double>::at({100}, 0.01, order / 2)),
         grid(chebyshev_panel<double>(points(order), panel_kind::half), 1.0, kept.energies(),
              bath.mode_energies, order / 2) {}

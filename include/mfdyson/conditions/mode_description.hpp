@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -49,7 +50,9 @@ void describe_state(matrix<S> const& rho, mode_description& mode) {
     }
   }
   auto const top = static_cast<std::size_t>(mode.occupied - 1);
-  if (p[top] == 1.0) {
+  bool const alone = std::all_of(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(top),
+                                 [](double probability) { return probability == 0; });
+  if (alone) {
     mode.moments = mode_moments::fock(static_cast<double>(top));
     mode.vacuum = top == 0;
     if (mode.vacuum) {
@@ -58,7 +61,7 @@ void describe_state(matrix<S> const& rho, mode_description& mode) {
     return;
   }
   double const ratio = top >= 2 && p[0] > 0 ? p[1] / p[0] : 0;
-  double const allowed = 1e-9;
+  double const allowed = 1e-11;
   bool thermal = diagonal && ratio > 0 && ratio < 1;
   bool poisson = ratio > 0;
   for (std::size_t k = 0; k < top; ++k) {
@@ -109,8 +112,8 @@ template <ComplexScalar S>
   mode.levels = reservoir.hamiltonian.rows();
   auto const energy = as_mode_polynomial(reservoir.hamiltonian);
   if (!energy) {
-    mode.why_not = mode.levels < 2
-                       ? concat({"the mode has ", to_text(mode.levels), " level, expected at least 2"})
+    mode.why_not = mode.levels < 3
+                       ? concat({"the mode has ", to_text(mode.levels), " levels, expected at least 3"})
                        : std::string("the Hamiltonian of the mode is no polynomial in a and a*");
     return mode;
   }

@@ -114,7 +114,8 @@ private:
 ///
 ///     β_r ≤ c^r Σ_k κ_k M_{r+k},    b ≤ c σ/√e,
 ///
-/// or, for a bounded A_R, by Cauchy–Schwarz and M_{2l} M_{2(r−l)} ≤ M_{2r},  β_r ≤ ‖A_R‖ c^r √M_{2r},  b ≤ c σ √(2/e).
+/// or, for a bounded A_R, by Cauchy–Schwarz and M_{2l} M_{2(r−l)} ≤ M_{2r},  β_r ≤ ‖A_R‖ c^r √M_{2r},  b ≤ c σ √(2/e)
+/// (moments of the state itself, of which M_0 = 1, before they are bounded from above).
 class moment_growth {
 public:
   static constexpr bool is_bounded = false;

@@ -33,6 +33,7 @@ public:
       return result;
     }
     result.nobody_ = unobserved == 0;
+    count = std::max<std::size_t>(count, 1);
     // ŵ_s = 2^s s! w_s ≤ 1; a product of powers of cosh is a binomial sum of them, with no cancellation
     std::vector<double> const none = unit(count);
     std::vector<double> one(count); // of cosh(y)
@@ -57,7 +58,9 @@ public:
   /// log w_s; −∞ for 0.
   [[nodiscard]] double log_weight(int s) const {
     auto const k = static_cast<std::size_t>(s);
-    double const relative = k < relative_.size() ? std::log(relative_[k]) : 0.0;
+    // at least the smallest double: it may have underflowed
+    double const relative =
+        k < relative_.size() ? std::log(std::max(relative_[k], std::numeric_limits<double>::min())) : 0.0;
     return relative + log_majorant(s);
   }
   /// log of a majorant with w̃_{s+1} = w̃_s/(base (s + 1)).

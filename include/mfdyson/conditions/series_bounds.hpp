@@ -23,7 +23,8 @@ namespace mfdyson {
 ///
 /// from |ω_N(T)| ≤ ‖A_S‖ (2g)^r β_r, the volume t^r/r! of the simplex, and the number of index tuples. The weights w_s
 /// are those of the theorem (1/s!), or sharper. Sums over r are summed term by term until a geometric series bounds the
-/// rest. All bounds are inflated by 1e-9 of themselves, for their own rounding; +∞ where the series of bounds diverges.
+/// rest. All bounds are inflated by 1e-9 of themselves, for their own rounding; +∞ where the series of bounds diverges, or is so
+/// near to it that some 800 orders do not settle it.
 ///
 /// Where the type of the growth says that it is bounded, every bound is finite and nothing is asked at run time.
 /// Source: [MR18] Theorem 1.1, (1.15)–(1.19), (3.10)–(3.13).
@@ -165,7 +166,8 @@ private:
         return sum;
       }
       scale = std::max({scale, sum, rest});
-      if (ratio < 0.9 && rest - std::log1p(-ratio) < scale - negligible) {
+      bool const last = s + 1 == from + most_terms;
+      if (ratio < 1 && (last || rest - std::log1p(-ratio) < scale - negligible)) {
         return detail::log_add(sum, rest - std::log1p(-ratio));
       }
       double const term = log_power(2 * s, log_z) + weights.log_weight(s) + growth_.log_bound(2 * s + p);
@@ -205,7 +207,9 @@ private:
       double const ratio = std::exp(2 * y) * growth_.growth_over(r, 2) * w * w / (r + 1.0);
       double const bound = r * y + growth_.log_majorant(r) + moments.log_majorant(r) - std::lgamma(r + 1.0);
       scale = std::max({scale, sum, bound});
-      if (bound == minus_infinity || (ratio < 0.9 && bound - std::log1p(-ratio) < scale - negligible)) {
+      bool const last = r + 2 >= order + 1 + 2 * most_terms;
+      if (bound == minus_infinity ||
+          (ratio < 1 && (last || bound - std::log1p(-ratio) < scale - negligible))) {
         rest[parity] = bound == minus_infinity ? bound : bound - std::log1p(-ratio);
         closed[parity] = true;
         continue;

@@ -13,11 +13,37 @@
 #include <mfdyson/conditions/expansion_bounds.hpp>
 #include <mfdyson/conditions/trajectory_error.hpp>
 #include <mfdyson/engines/collective/dyson_norms.hpp>
+#include <mfdyson/operators/commutator.hpp>
 
 /// \file
 /// A-posteriori certificates: errors of truncated averages from the norms of the Dyson terms.
 
 namespace mfdyson {
+
+/// What a-posteriori bounds need besides the norms, in the notation of `a_posteriori_certificate`.
+struct certificate_constants {
+  int order = 0;             ///< R, the highest order that is certified; K = R or R + 1
+  bool only_even = false;    ///< odd orders vanish
+  double kappa = 0;          ///< κ
+  double domination = 1;     ///< C
+  double growth = 0;         ///< c
+  double initial_weight = 1; ///< ‖√Q ψ_0‖
+  double initial_error = 0;  ///< ‖√Q(ψ(0) − ψ_0)‖, of a vector that is cut off
+  double mixture_error = 0;  ///< what terms left out of a mixture contribute, divided by κ C e^{c|λ|t}
+  bool normalised = true;    ///< w = 1, so that ‖√w ψ‖ = 1
+
+  /// A bound of what the average changes by where a thermal or coherent state is cut to the levels it is given on.
+  [[nodiscard]] double state_error(double lambda, double t) const {
+    double const root = std::sqrt(domination);
+    double const vector = mean_error(kappa, root * trajectory_error(growth, lambda, t, initial_error, 0),
+                                     root * trajectory_error(growth, lambda, t, initial_weight, 0));
+    return vector + mixture(lambda, t);
+  }
+  /// The part of it that belongs to mixtures.
+  [[nodiscard]] double mixture(double lambda, double t) const {
+    return kappa * mixture_error * domination * std::exp(growth * std::abs(lambda) * t);
+  }
+};
 
 /// Bounds what the series of an average through λ^R leaves out, at one N, for all λ and t ∈ [0, T]; (A1) is not needed.
 ///
@@ -34,7 +60,9 @@ namespace mfdyson {
 /// the larger of the row and column sums of |A_R| (Schur's test), and Q = a*a + |m| + 1 with the number |m| of excited
 /// particles. V changes Q by Δ in pieces V_Δ, and |⟨φ, i[V,Q]φ⟩| ≤ Σ_{Δ>0} 2Δ |⟨φ, V_Δ φ⟩| ≤ c ⟨φ, Qφ⟩ with
 ///
-///     c = 2 ‖G√μ‖ β + ‖G‖ β + 2 Σ_{j≤n} ‖G_j‖ β/√N,     B = z a + w a*,  β = max(|z|, |w|):
+///     c = 2 ‖G√μ‖ β + ‖G‖ β + 2 Σ_{j≤n} ‖G_j‖ β/√N,     B = z a + w a*,  β = max(|z|, |w|)
+///
+/// (‖G‖ for ‖G√μ‖ where μ is not stationary):
 ///
 /// creation of an excited particle and a quantum (Δ = 2) has |⟨bφ, a*φ⟩| ≤ ½‖G√μ‖ ⟨|m| + a*a + 1⟩; scattering and a quantum
 /// (Δ = 1) likewise with ‖G‖, because |m| ≤ N (no such term at N = ∞); a hit of an observed particle (Δ = 1) |⟨Gφ, a*φ⟩| ≤
@@ -43,18 +71,7 @@ namespace mfdyson {
 /// Where no observed particle is hit, the number of hits is even in every non-zero average, and ε may skip every other b.
 class a_posteriori_certificate {
 public:
-  /// What the formula needs besides the norms.
-  struct constants {
-    int order;             ///< R, the highest order that is certified; K = R or R + 1
-    bool only_even;        ///< odd orders vanish
-    double kappa;          ///< κ
-    double domination;     ///< C
-    double growth;         ///< c
-    double initial_weight; ///< ‖√Q ψ_0‖
-    double initial_error;  ///< ‖√Q(ψ(0) − ψ_0)‖, of a state cut off
-    double mixture_error;  ///< what terms left out of a mixture contribute, divided by κ C e^{c|λ|t}
-    bool normalised;       ///< w = 1, so that ‖√w ψ‖ = 1
-  };
+  using constants = certificate_constants;
 
   template <RealScalar Real>
   a_posteriori_certificate(dyson_norms<Real> const& norms, constants c)
@@ -97,8 +114,7 @@ public:
     for (std::size_t a = 0; a <= r; ++a) {
       sum += n[a] * remainder[r - a];
     }
-    sum += c.mixture_error * c.domination * std::exp(c.growth * size * t);
-    return c.kappa * sum * (1 + 1e-9);
+    return (c.kappa * sum + c.mixture(size, t)) * (1 + 1e-9);
   }
 
 private:
@@ -109,10 +125,13 @@ private:
   dyson_norms<double> norms_;
 };
 
-/// Whether there is an a-posteriori certificate, or why not.
+/// An a-posteriori certificate, or why there is none.
 struct a_posteriori_result {
   std::optional<a_posteriori_certificate> certificate;
   std::string why_not;
+  certificate_constants constants = {}; ///< known where the reservoir is what its kind says
+  bool is_its_kind =
+      true; ///< whether it is: no bound of a mode holds for coefficients that its cut has changed
 };
 
 namespace detail {
@@ -151,15 +170,20 @@ template <ComplexScalar S>
   double scattered = 0;
   for (std::size_t s = 0; s < model.species().size(); ++s) {
     auto const& kind = model.species()[s];
+    bool const stationary =
+        largest_entry(commutator(kind.hamiltonian, kind.state)) <=
+        tolerance::zero<real_of<S>>() * largest_entry(kind.hamiltonian) * largest_entry(kind.state);
     double create = 0;
     double norm = 0;
     for (std::size_t k = 0; k < kind.couplings.size(); ++k) {
       auto const& g = kind.couplings[k].particle;
       double const size = mode.couplings[s][k].linear_size();
-      // ‖G√μ‖² = Tr(G*Gμ)
+      double const whole = norm_in_double(g);
+      // ‖G(t)√μ‖² = Tr(G(t)*G(t)μ), which does not move where μ is stationary
       auto const square = multiply<S>(multiply<S>(adjoint<S>(g), g), kind.state).trace().real();
-      create += size * std::sqrt(std::max(0.0, static_cast<double>(square))) * (1 + 1e-12);
-      norm += size * norm_in_double(g);
+      create += size *
+                (stationary ? std::min(whole, std::sqrt(std::max(0.0, static_cast<double>(square)))) : whole);
+      norm += size * whole;
     }
     created = std::max(created, create);
     scattered = std::max(scattered, norm);
@@ -236,89 +260,124 @@ template <ComplexScalar S>
 
 } // namespace detail
 
-/// The certificate of the series of one average through λ^order at N, for t ∈ [0, T].
-/// \param order R ≥ 0
+namespace detail {
+
+/// All that the certificate of one average needs, but the norms.
+template <ComplexScalar S>
+struct certificate_problem {
+  certificate_constants constants;
+  norm_weights<real_of<S>> weights;
+  std::optional<basic_model<S>> longer; ///< of a mode: levels enough for every hit
+  std::string why_not;                  ///< a mode that is none, or is cut too low
+};
+
+template <ComplexScalar S>
+[[nodiscard]] certificate_problem<S> make_certificate_problem(basic_model<S> const& model,
+                                                              basic_observable<S> const& a, particle_number n,
+                                                              int order) {
+  using Real = real_of<S>;
+  certificate_problem<S> result{{}, {{}, {}, Real(0)}, {}, {}};
+  auto& c = result.constants;
+  auto& weights = result.weights;
+  c.order = order;
+  c.only_even = a.observed() == 0 || n.is_infinite();
+  if (model.reservoir().kind == reservoir_kind::finite) {
+    c.kappa = half_spread(a.system, a.reservoir);
+    weights.term.assign(static_cast<std::size_t>(model.reservoir().hamiltonian.rows()), Real(1));
+    weights.integral = weights.term;
+    return result;
+  }
+  auto const mode = describe_mode(model, a);
+  if (!mode.why_not.empty()) {
+    result.why_not = mode.why_not;
+    return result;
+  }
+  auto const needed = mode.occupied + quanta_needed(mode, order);
+  if (mode.levels < needed) {
+    result.why_not =
+        concat({"the cut at ", to_text(mode.levels), " levels changes the coefficients, expected at least ",
+                to_text(needed), " for order ", to_text(order), " from a state on ", to_text(mode.occupied),
+                " levels"});
+    return result;
+  }
+  auto const levels = mode.occupied + order + 2; // K + 1 hits
+  result.longer = on_levels(model, mode, levels);
+  auto polynomial = mode.observable;
+  if (polynomial && a.observed() == 0) {
+    polynomial->constant = 0.0; // its average is known
+  }
+  c.kappa = norm_in_double(a.system);
+  if (!polynomial || polynomial->is_constant()) {
+    c.kappa *= polynomial ? std::abs(polynomial->constant) : norm_in_double(a.reservoir);
+    c.initial_error = mode.tail_is_coherent ? std::sqrt(1.01 * mode.tail) : 0;
+    c.mixture_error = mode.tail_is_coherent ? 0 : 2 * mode.tail;
+    weights.term.assign(static_cast<std::size_t>(levels), Real(1));
+    weights.integral = weights.term;
+    return result;
+  }
+  c.normalised = false;
+  c.domination = schur_domination(*polynomial);
+  c.growth = weight_growth(model, a, mode, n);
+  double quanta = 1;
+  for (Eigen::Index k = 0; k < mode.occupied; ++k) {
+    quanta += static_cast<double>(k) * static_cast<double>(model.reservoir().state(k, k).real());
+  }
+  c.initial_weight = std::sqrt(quanta);
+  if (mode.tail_is_coherent) {
+    c.initial_error = std::sqrt(1.01 * mode.tail_weight) + mode.tail * c.initial_weight;
+  } else {
+    c.mixture_error = 2 * mode.tail_weight;
+  }
+  for (auto const k : quanta_of(result.longer->reservoir().hamiltonian)) {
+    weights.term.push_back(Real(schur_weight(*polynomial, static_cast<double>(k))));
+    weights.integral.push_back(Real(static_cast<int>(k) + 1));
+  }
+  weights.integral_per_excited = Real(1);
+  return result;
+}
+
+} // namespace detail
+
+/// How to compute an a-posteriori certificate.
+template <RealScalar Real>
+struct a_posteriori_options {
+  int order;                ///< R ≥ 0
+  Real time_span;           ///< T
+  std::size_t memory_limit; ///< bytes, for the norms
+  int threads = 1;
+  bool norms = true; ///< compute them; without them there is no certificate, but the constants are known
+};
+
+/// The certificate of the series of one average through λ^R at N, for t ∈ [0, T].
 /// \throws invalid_input for an N that is not admissible; hypothesis_violation where (A0) fails
 template <ComplexScalar S>
 [[nodiscard]] a_posteriori_result make_a_posteriori(basic_model<S> const& model, basic_observable<S> const& a,
-                                                    particle_number n, int order, real_of<S> const& time_span,
-                                                    std::size_t memory_limit, int threads = 1) {
+                                                    particle_number n,
+                                                    a_posteriori_options<real_of<S>> const& options) {
   using Real = real_of<S>;
-  bool const only_even = a.observed() == 0 || n.is_infinite();
-  int const last = only_even && order % 2 == 0 ? order + 1 : order; // K
-  a_posteriori_certificate::constants c{.order = order,
-                                        .only_even = only_even,
-                                        .kappa = 0,
-                                        .domination = 1,
-                                        .growth = 0,
-                                        .initial_weight = 1,
-                                        .initial_error = 0,
-                                        .mixture_error = 0,
-                                        .normalised = true};
-  norm_weights<Real> weights{{}, {}, Real(0)};
-  std::optional<basic_model<S>> longer;
-  basic_observable<S> seen = a;
-  if (model.reservoir().kind == reservoir_kind::boson_mode) {
-    auto const mode = describe_mode(model, a);
-    if (!mode.why_not.empty()) {
-      return {std::nullopt, mode.why_not};
-    }
-    if (mode.levels < mode.occupied + detail::quanta_needed(mode, order)) {
-      return {
-          std::nullopt,
-          concat({"the cut at ", to_text(mode.levels), " levels changes the coefficients, expected at least ",
-                  to_text(mode.occupied + detail::quanta_needed(mode, order)), " for order ", to_text(order),
-                  " from a state on ", to_text(mode.occupied), " levels"})};
-    }
-    auto const levels = mode.occupied + last + 1;
-    longer = detail::on_levels(model, mode, levels);
-    seen.reservoir = matrix<S>::Identity(levels, levels);
-    auto polynomial = mode.observable;
-    if (polynomial && a.observed() == 0) {
-      polynomial->constant = 0.0; // its average is known
-    }
-    bool const bounded = !polynomial || polynomial->is_constant();
-    c.kappa = detail::norm_in_double(a.system);
-    if (bounded) {
-      c.kappa *= polynomial ? std::abs(polynomial->constant) : detail::norm_in_double(a.reservoir);
-      c.initial_error = mode.tail_is_coherent ? std::sqrt(1.01 * mode.tail) : 0;
-      c.mixture_error = mode.tail_is_coherent ? 0 : 2 * mode.tail;
-      weights.term.assign(static_cast<std::size_t>(levels), Real(1));
-      weights.integral = weights.term;
-    } else {
-      c.normalised = false;
-      c.domination = detail::schur_domination(*polynomial);
-      c.growth = detail::weight_growth(model, a, mode, n);
-      double quanta = 1;
-      for (Eigen::Index k = 0; k < mode.occupied; ++k) {
-        quanta += static_cast<double>(k) * static_cast<double>(model.reservoir().state(k, k).real());
-      }
-      c.initial_weight = std::sqrt(quanta) * (1 + 1e-12);
-      c.initial_error =
-          mode.tail_is_coherent ? std::sqrt(1.01 * mode.tail_weight) + mode.tail * c.initial_weight : 0;
-      c.mixture_error = mode.tail_is_coherent ? 0 : 2 * mode.tail_weight;
-      for (auto const k : detail::quanta_of(longer->reservoir().hamiltonian)) {
-        weights.term.push_back(Real(detail::schur_weight(*polynomial, static_cast<double>(k))));
-        weights.integral.push_back(Real(static_cast<int>(k) + 1));
-      }
-      weights.integral_per_excited = Real(1);
-    }
-  } else {
-    c.kappa = detail::half_spread(a.system, a.reservoir);
-    weights.term.assign(static_cast<std::size_t>(model.reservoir().hamiltonian.rows()), Real(1));
-    weights.integral = weights.term;
+  auto const problem = detail::make_certificate_problem(model, a, n, options.order);
+  a_posteriori_result result{std::nullopt, problem.why_not, problem.constants, problem.why_not.empty()};
+  if (!result.why_not.empty()) {
+    return result;
+  }
+  if (!options.norms) {
+    result.why_not = "not asked for";
+    return result;
   }
   try {
-    auto const norms = make_dyson_norms<S>(longer ? *longer : model, seen, n, weights,
+    int const last =
+        problem.constants.only_even && options.order % 2 == 0 ? options.order + 1 : options.order; // K
+    auto const norms = make_dyson_norms<S>(problem.longer ? *problem.longer : model, a, n, problem.weights,
                                            {.order = last,
-                                            .time_span = time_span,
+                                            .time_span = options.time_span,
                                             .tolerance = Real(1e-10),
-                                            .memory_limit = memory_limit,
-                                            .threads = threads});
-    return {a_posteriori_certificate(norms, c), ""};
+                                            .memory_limit = options.memory_limit,
+                                            .threads = options.threads});
+    result.certificate.emplace(norms, problem.constants);
   } catch (capacity_exceeded const& error) {
-    return {std::nullopt, error.detail()};
+    result.why_not = error.detail();
   }
+  return result;
 }
 
 } // namespace mfdyson

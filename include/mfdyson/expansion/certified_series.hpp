@@ -63,6 +63,9 @@ inline constexpr std::string_view exact = "exact";               ///< nothing is
 } // namespace certificate_name
 
 /// A series at one N whose values carry their errors.
+///
+/// For a reservoir of kind `boson_mode` the bounds are those of the mode without a cut. What a cut leaves out of a thermal
+/// or coherent state is part of the error of the mean; X_{ν,N} and Y_{ν,N} are those of the state on its levels.
 template <ComplexScalar S>
 class certified_series {
 public:
@@ -120,9 +123,13 @@ public:
     auto const time = static_cast<double>(t);
     auto const n = values_.particles();
     named_bound best;
-    best.improve(bounds_.theorem().tail(order, l, time, n, pairing_weights::theorem()),
+    if (!a_posteriori_.is_its_kind) {
+      return best;
+    }
+    double const state = a_posteriori_.constants.state_error(l, time);
+    best.improve(bounds_.theorem().tail(order, l, time, n, pairing_weights::theorem()) + state,
                  certificate_name::theorem);
-    best.improve(bounds_.sharp().tail(order, l, time, n, weights_), certificate_name::sharp);
+    best.improve(bounds_.sharp().tail(order, l, time, n, weights_) + state, certificate_name::sharp);
     if (a_posteriori_.certificate) {
       best.improve(a_posteriori_.certificate->error(order, l, time), certificate_name::a_posteriori);
     }
@@ -174,15 +181,18 @@ private:
     auto const l = static_cast<double>(lambda);
     auto const time = static_cast<double>(t);
     int const order = values_.order();
+    auto const estimate = [&](int r) { return last_terms(hits, r, lambda, t); };
     named_bound best;
+    if (!a_posteriori_.is_its_kind) {
+      return with(evaluated(e, grid_error(lambda, hits)), best, lambda, t, estimate);
+    }
     best.improve(bounds_.theorem().coefficient_sum(hits, order, l, time, pairing_weights::theorem()),
                  certificate_name::theorem);
     best.improve(bounds_.sharp().coefficient_sum(hits, order, l, time, weights_), certificate_name::sharp);
     if (hits == 0 && observed_ == 0 && a_posteriori_.certificate) { // the mean is ω_n(A(t)) + X_0
       best.improve(a_posteriori_.certificate->error(order, l, time), certificate_name::a_posteriori);
     }
-    return with(evaluated(e, grid_error(lambda, hits)), best, lambda, t,
-                [&](int r) { return last_terms(hits, r, lambda, t); });
+    return with(evaluated(e, grid_error(lambda, hits)), best, lambda, t, estimate);
   }
 
   /// |λ^r| times the modulus of the coefficient: of X or Y with so many hits, or of the mean (hits −1).
@@ -210,6 +220,11 @@ private:
     int const order = values_.order();
     result.truncation = std::max(last_terms(order), order > 0 ? last_terms(order - 1) : 0.0);
     result.certificate.clear();
+    if (!a_posteriori_.is_its_kind) {
+      result.status = error_status::estimate_only;
+      result.reason = a_posteriori_.why_not;
+      return result;
+    }
     auto const report = conditions(lambda, t);
     bool const failed = !report.a1.holds();
     result.status = failed ? error_status::outside_hypothesis : error_status::estimate_only;
@@ -269,11 +284,12 @@ template <ComplexScalar S>
                                                         certificate_options const& certificate,
                                                         basic_expansion_options<real_of<S>> const& options) {
   auto const n = values.particles();
-  auto norms =
-      certificate.a_posteriori
-          ? make_a_posteriori(model, a, n, values.order(), values.time_span(),
-                              std::min(certificate.memory_limit, options.memory_limit), options.threads)
-          : a_posteriori_result{std::nullopt, "not asked for"};
+  auto norms = make_a_posteriori<S>(model, a, n,
+                                    {.order = values.order(),
+                                     .time_span = values.time_span(),
+                                     .memory_limit = std::min(certificate.memory_limit, options.memory_limit),
+                                     .threads = options.threads,
+                                     .norms = certificate.a_posteriori});
   auto weights = make_weights_at(model, a, n, values.order());
   return {std::move(values), make_expansion_bounds(model, a), std::move(weights), std::move(norms),
           static_cast<int>(a.observed())};

@@ -108,8 +108,9 @@ expand_directly(basic_model<S> const& model, basic_observable<S> const& a,
   return {model, a, options};
 }
 
-/// The smallest order R whose mean at N, λ and t has a certificate below the tolerance, computed with ever longer series;
-/// nothing where even `max_order` does not suffice, or its norms do not fit the memory limit.
+/// The smallest order R whose mean at N, λ and t has a certificate below the tolerance, from the norms of ever more Dyson
+/// terms (those above R tighten the certificate of order R, so that `certified` of order R alone may report a little
+/// more); nothing where even `max_order` does not suffice, or its norms do not fit the memory limit.
 /// \param tolerance > 0 \param options threads and memory limit; its order is the largest that is tried
 /// \throws as `expand`
 template <ComplexScalar S>
@@ -126,10 +127,14 @@ order_for(double tolerance, basic_model<S> const& model, basic_observable<S> con
   auto const l = static_cast<double>(lambda);
   auto const time = static_cast<double>(t);
   for (int longest = std::min(options.order, 8);; longest = std::min(options.order, longest * 3 / 2 + 2)) {
-    auto const norms = make_a_posteriori(model, a, n, longest, t, options.memory_limit, options.threads);
+    auto const norms = make_a_posteriori<S>(
+        model, a, n,
+        {.order = longest, .time_span = t, .memory_limit = options.memory_limit, .threads = options.threads});
+    double const state = norms.constants.state_error(l, time);
     for (int order = 0; order <= longest; ++order) {
-      bool const series = bounds.sharp().tail(order, l, time, n, weights) <= tolerance ||
-                          bounds.theorem().tail(order, l, time, n, pairing_weights::theorem()) <= tolerance;
+      bool const series =
+          bounds.sharp().tail(order, l, time, n, weights) + state <= tolerance ||
+          bounds.theorem().tail(order, l, time, n, pairing_weights::theorem()) + state <= tolerance;
       if (series || (norms.certificate && norms.certificate->error(order, l, time) <= tolerance)) {
         return order;
       }

@@ -105,10 +105,10 @@ template <class Probability>
   if (exact && levels.text() != "exact") {
     levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", levels.described()}));
   }
-  // those of the state, and R quanta more
+  // those of the state, and R quanta more; three tell that it is a mode
   Eigen::Index const occupied =
       exact ? occupied_levels(state, frequency, order) : Eigen::Index(levels.whole_number());
-  Eigen::Index const d = exact ? occupied + order : occupied;
+  Eigen::Index const d = exact ? std::max<Eigen::Index>(3, occupied + order) : occupied;
   if (d < 1) {
     levels.reject(concat({"expected a whole number >= 1 or \"exact\", got ", to_text(d)}));
   }

@@ -25,13 +25,14 @@ namespace mfdyson {
 /// observed particles are counted with the others, ψ_a = Σ_p N^{−p/2} ψ_{a,p}. All entries are kept, not only those that
 /// contribute to averages through λ^K.
 ///
-/// Two bounds, the smaller of which counts: what the recursion in time gives, inflated by an estimate of its own errors;
-/// and n_a ≤ ‖√w v_a‖ t^a/a! with v_a = |V| v_{a−1}, |V| the matrix of moduli, which are constant in time. The first is
-/// the tighter one; the second is good to the last digit where t is small.
+/// The smallest counts of what the recursion in time gives for n_a and for its square, inflated by an estimate of their
+/// errors, and of n_a ≤ ‖√w v_a‖ t^a/a! with v_a = |V| v_{a−1}, |V| the matrix of moduli, which are constant in time. The
+/// square is smooth where n_a has a zero, n_a itself is accurate where it is small, and the last to the last digit at
+/// small t.
 template <RealScalar Real>
 class dyson_norms {
 public:
-  /// \param values n_0 … n_K, d_K \param errors of each \param moduli ‖√w v_a‖/a!, and that of √w' v_{K+1}
+  /// \param values n_0 … n_K, d_K, n_0² … n_K² \param errors of each \param moduli ‖√w v_a‖/a!, and that of √w' v_{K+1}
   dyson_norms(int order, panel_functions<Real, Real> values, std::vector<Real> errors,
               std::vector<Real> moduli)
       : order_(order), values_(std::move(values)), errors_(std::move(errors)), moduli_(std::move(moduli)) {}
@@ -67,7 +68,13 @@ private:
     for (int k = 0; k < a; ++k) {
       power *= t;
     }
-    return std::min(power, Real(std::max(Real(0), values_.value(f, t)) + errors_[f]));
+    Real best = std::min(power, Real(std::max(Real(0), values_.value(f, t)) + errors_[f]));
+    if (a <= order_) {
+      using std::sqrt;
+      auto const square = f + static_cast<std::size_t>(order_) + 2;
+      best = std::min(best, Real(sqrt(std::max(Real(0), values_.value(square, t)) + errors_[square])));
+    }
+    return best;
   }
 
   int order_;
@@ -148,7 +155,7 @@ public:
 
   [[nodiscard]] attempt run(time_grid const& g) const {
     auto const functions = static_cast<std::size_t>(last_) + 1;
-    require_memory(static_cast<double>(g.panels * functions * g.points) * 4 * sizeof(real),
+    require_memory(static_cast<double>(g.panels * functions * g.points) * 8 * sizeof(real),
                    options_.memory_limit, "time_span: the time grid of the norms", "make_dyson_norms");
     recursion_grid<S> const grid(chebyshev_panel<real>(g.points, g.kind),
                                  options_.time_span / real(static_cast<int>(g.panels)), kept_.energies(),
@@ -256,37 +263,45 @@ private:
     using std::abs;
     using std::sqrt;
     auto const points = grid.points();
-    panel_functions<real, real> series(squares.size(), options_.time_span, g.panels,
+    auto const terms = squares.size() - 1;
+    panel_functions<real, real> series(squares.size() + terms, options_.time_span, g.panels,
                                        grid.panel.series_points(), g.kind);
-    std::vector<real> errors;
-    for (std::size_t f = 0; f < squares.size(); ++f) {
-      bool const is_integral = f + 1 == squares.size();
-      int const parity = static_cast<int>(is_integral ? f - 1 : f) % 2;
+    std::vector<real> errors(squares.size() + terms);
+    // the series of a function with values at the points of all panels, and an estimate of its error: that of functions
+    // whose series ends like 1/k², which is some number of last terms
+    auto const transform = [&](std::size_t f, std::vector<real> const& values, int parity,
+                               real const& relative) {
       real largest(0);
       real tail(0);
-      real end(0); // of the integral on the panel before
       for (std::size_t k = 0; k < g.panels; ++k) {
-        real* const x = squares[f].data() + k * points;
-        for (std::size_t j = 0; j < points; ++j) {
-          x[j] = sqrt(x[j]);
-        }
-        if (is_integral) {
-          integrate(grid, parity, x, end);
-          end = x[points - 1];
-        }
         real* const to = series.series(k, f);
-        grid.panel.transform(x, to, is_integral ? 1 - parity : parity);
-        real last(0);
+        grid.panel.transform(values.data() + k * points, to, parity);
         for (std::size_t m = 0; m < series.points(); ++m) {
           largest = std::max(largest, real(abs(to[m])));
-          last = m + 4 >= series.points() ? std::max(last, real(abs(to[m]))) : last;
+          tail = m + 4 >= series.points() ? std::max(tail, real(abs(to[m]))) : tail;
         }
-        tail = std::max(tail, last);
       }
-      // where a norm has a zero its series ends like 1/k²: what is left out is some number of last terms
-      real const count(static_cast<int>(4 * points));
-      errors.push_back(count * (tail + largest * std::numeric_limits<real>::epsilon()) +
-                       largest * unresolved);
+      real const count(static_cast<int>(series.points()));
+      errors[f] =
+          count * (tail + real(4) * largest * std::numeric_limits<real>::epsilon()) + largest * relative;
+    };
+    for (std::size_t a = 0; a < terms; ++a) {
+      transform(squares.size() + a, squares[a], 0, real(2) * unresolved);
+    }
+    for (std::size_t f = 0; f < squares.size(); ++f) {
+      for (auto& x : squares[f]) {
+        x = sqrt(x);
+      }
+      bool const is_integral = f == terms;
+      auto const parity = static_cast<int>(is_integral ? f - 1 : f) % 2;
+      if (is_integral) {
+        real end(0); // of the panel before
+        for (std::size_t k = 0; k < g.panels; ++k) {
+          integrate(grid, parity, squares[f].data() + k * points, end);
+          end = squares[f][(k + 1) * points - 1];
+        }
+      }
+      transform(f, squares[f], is_integral ? 1 - parity : parity, unresolved);
     }
     return {{options_.order, std::move(series), std::move(errors), moduli_}, unresolved};
   }
