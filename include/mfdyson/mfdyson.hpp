@@ -11,6 +11,7 @@
 #include <mfdyson/enumeration/occupations.hpp>
 #include <mfdyson/enumeration/signed_words.hpp>
 #include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/model/ladder_species.hpp>
 #include <mfdyson/model/predicates.hpp>
 #include <mfdyson/operators/finite_spin.hpp>

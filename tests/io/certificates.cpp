@@ -7,6 +7,7 @@
 #include <mfdyson/io/result_file.hpp>
 
 #include "support/catch.hpp"
+#include "support/errors.hpp"
 #include "support/model_documents.hpp"
 
 namespace {
@@ -135,6 +136,28 @@ TEST_CASE("the order at which a result is certified is as low as promised", "[io
   for (auto const& one : weak["results"]) {
     CHECK(one["mean"][0]["error_bound"][2].get<double>() < 1e-8);
   }
+}
+
+TEST_CASE("means without a series are there where they are asked for", "[io]") {
+  auto document = dicke_document(20, {{"fock", 0}}, {0.1, 0.9});
+  CHECK_FALSE(result_of(document)["results"][0]["mean"][0].contains("resummed"));
+  document["beyond_series"] = false;
+  CHECK_FALSE(result_of(document)["results"][0]["mean"][0].contains("resummed"));
+  document["beyond_series"] = true;
+  auto const result = result_of(document);
+  for (auto const& one : result["results"]) {
+    for (auto const& mean : one["mean"]) {
+      REQUIRE(mean["resummed"].size() == 3);
+      REQUIRE(mean["resummed_error"].size() == 3);
+      for (std::size_t t = 0; t < 3; ++t) {
+        CHECK(mean["resummed_error"][t].get<double>() < 1e-9);
+        double const apart = std::abs(complex_of(mean["resummed"][t]) - complex_of(mean["value"][t]));
+        CHECK(apart <= mean["error_bound"][t].get<double>() + mean["resummed_error"][t].get<double>());
+      }
+    }
+  }
+  document["beyond_series"] = 1;
+  CHECK(complaint([&] { return result_of(document); }) == "beyond_series: expected true or false, got 1");
 }
 
 } // namespace

@@ -33,7 +33,8 @@ public:
   /// A Gaussian with mean x_0 ≥ 0 and variance σ²: a + a* in the thermal state of mean number n̄ has x_0 = 0, σ² =
   /// 2n̄ + 1, in the coherent state |α⟩ (replaced by ||α|⟩) x_0 = 2|α|, σ² = 1.
   /// From M_{m+1} = x_0 M_m + σ² m M_{m−1}.
-  [[nodiscard]] static mode_moments gaussian(double mean, double variance) {
+  /// \param count how many moments are tabulated
+  [[nodiscard]] static mode_moments gaussian(double mean, double variance, int count = standard_count) {
     mode_moments result(variance);
     result.mean_ = mean;
     auto& m = result.log_moments_;
@@ -52,7 +53,7 @@ public:
     auto& m = result.log_moments_;
     m = {0.0};
     double ratio = 0; // D(k,l+1)/D(k,l)
-    for (int l = 0; 2 * l + 2 < count; ++l) {
+    for (int l = 0; 2 * l + 2 < standard_count; ++l) {
       ratio = (2 * quanta + 1 + (l == 0 ? 0.0 : l / ratio)) / (l + 1);
       double const last = m.back();
       m.push_back(-std::numeric_limits<double>::infinity());
@@ -98,7 +99,7 @@ public:
   [[nodiscard]] double variance() const { return variance_; }
 
 private:
-  static constexpr int count = 4096;
+  static constexpr int standard_count = 4096;
 
   explicit mode_moments(double variance) : variance_(variance) {}
 

@@ -193,7 +193,7 @@ private:
     double const stretch = 2.0 / weights.base(); // y² → stretch y²
     double const shift = a / std::sqrt(stretch); // a in the stretched variable
     double const y = z + 0.5 * std::log(stretch);
-    auto const moments = mode_moments::gaussian(shift, 1);
+    auto const moments = mode_moments::gaussian(shift, 1, order + 2 * most_terms + 4);
     double sum = minus_infinity;
     double scale = minus_infinity;
     double rest[2] = {minus_infinity, minus_infinity}; // by parity of r: a bound of all later terms

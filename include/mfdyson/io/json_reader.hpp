@@ -97,6 +97,12 @@ public:
     }
     return value_->get<std::string>();
   }
+  [[nodiscard]] bool boolean() const {
+    if (!value_->is_boolean()) {
+      reject(concat({"expected true or false, got ", described()}));
+    }
+    return value_->get<bool>();
+  }
   [[nodiscard]] bool is_text() const { return value_->is_string(); }
   /// The value in short, for messages.
   [[nodiscard]] std::string described() const {

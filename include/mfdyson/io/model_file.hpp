@@ -24,6 +24,7 @@ struct model_file {
   std::vector<particle_number> particles; ///< N
   json particles_as_given;                ///< the same as it was written
   std::vector<double> lambda;
+  bool beyond_series = false; ///< whether means without a series are asked for
 };
 
 namespace detail {
@@ -156,7 +157,8 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
 [[nodiscard]] inline model_file read_model_file(std::string const& text, std::size_t memory_limit) {
   auto const document = parse_json(text);
   json_reader const in(document, "");
-  in.require_object({"species", "reservoir", "observable", "times", "order", "N", "lambda", "title"});
+  in.require_object(
+      {"species", "reservoir", "observable", "times", "order", "N", "lambda", "title", "beyond_series"});
   if (in.has("title")) {
     static_cast<void>(in.at("title").text());
   }
@@ -185,9 +187,10 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
   auto observable = detail::read_observable(in.at("observable"), kinds, bath, memory_limit);
   auto const n = in.at("N");
   auto particles = detail::read_particle_numbers(n, model, observable);
-  return {std::move(model),        std::move(observable), std::move(times),
-          static_cast<int>(order), std::move(particles),  n.value(),
-          std::move(lambda)};
+  return {std::move(model),     std::move(observable),
+          std::move(times),     static_cast<int>(order),
+          std::move(particles), n.value(),
+          std::move(lambda),    in.has("beyond_series") && in.at("beyond_series").boolean()};
 }
 
 } // namespace mfdyson

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/io/model_file.hpp>
 
 /// \file
@@ -127,10 +128,27 @@ private:
   std::vector<std::string> names_;
 };
 
+/// "resummed" and "resummed_error" of one mean; null where the states that it takes do not fit in memory.
+inline void add_resummed(model_file const& file, particle_number n, std::size_t memory_limit, json& mean) {
+  constexpr std::size_t most_memory = std::size_t(1) << 30; // what runs away is not followed for hours
+  auto const found =
+      resummed_means(file.model, file.observable, n, mean["lambda"].get<double>(), file.times,
+                     {.tolerance = 1e-10, .memory_limit = std::min(memory_limit, most_memory)});
+  json values = json::array();
+  json errors = json::array();
+  for (auto const& value : found) {
+    bool const known = std::isfinite(value.value.real());
+    values.push_back(known ? json::array({value.value.real(), value.value.imag()}) : json(nullptr));
+    errors.push_back(known ? bound_to_json(value.error()) : json(nullptr));
+  }
+  mean["resummed"] = std::move(values);
+  mean["resummed_error"] = std::move(errors);
+}
+
 /// One entry of "results".
 [[nodiscard]] inline json series_to_json(model_file const& file,
                                          certified_series<std::complex<double>> const& certified,
-                                         json const& n) {
+                                         json const& n, std::size_t memory_limit) {
   auto const& s = certified.values();
   json free = json::array();
   for (std::size_t k = 0; k < file.times.size(); ++k) {
@@ -151,6 +169,9 @@ private:
                      {"value", std::move(values)},
                      {"error_bound", std::move(errors)},
                      {"certificate", names.to_json()}});
+    if (file.beyond_series) {
+      add_resummed(file, s.particles(), memory_limit, means.back());
+    }
   }
   auto const x = [&](int nu, double t) { return s.x_coefficients(nu, t); };
   auto const y = [&](int nu, double t) { return s.y_coefficients(nu, t); };
@@ -190,7 +211,8 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
   json results = json::array();
   for (std::size_t k = 0; k < series.size(); ++k) {
     auto const certified = detail::certify(file, series[k], options);
-    results.push_back(detail::series_to_json(file, certified, file.particles_as_given[k]));
+    results.push_back(
+        detail::series_to_json(file, certified, file.particles_as_given[k], options.memory_limit));
   }
   return {{"order", file.order},
           {"times", file.times},

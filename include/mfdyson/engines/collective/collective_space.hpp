@@ -1,0 +1,331 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <mfdyson/engines/collective/bath_coupling.hpp>
+#include <mfdyson/engines/options.hpp>
+
+/// \file
+/// The collective wavefunction without a series: its states, and the Hamiltonian on them.
+
+namespace mfdyson {
+
+/// States (m, k) of the collective wavefunction, m occupation numbers of the excited unobserved particles and k a state of
+/// the kept space (observed particles and reservoir), up to limits that can be raised, and one hit beyond them.
+///
+/// The states are normalised, so that the Hamiltonian is self-adjoint. With x = 1/N, w_s the share of species s and X the
+/// matrix elements of G between local states, a hit has the factor
+///
+///     create   e_0 → e_α   √(m_α + 1) √(w_s − (n_s + |m_s|) x) X_{α0}
+///     scatter  e_β → e_α   √x √(m_β (m_α + 1)) X_{αβ}
+///     observed             √x,
+///
+/// annihilation is the adjoint of creation. At x = 0 this is a reservoir with harmonic oscillators, one for each e_α.
+/// Within the limits are the inner states; the Hamiltonian maps them to inner states and to those one hit beyond, so
+/// that what a limit cuts off is known exactly.
+template <ComplexScalar S>
+class collective_space {
+public:
+  using real = real_of<S>;
+
+  /// What the inner states are limited to.
+  struct limits {
+    int excited; ///< |m|
+    int quanta;  ///< of a mode; of no meaning for a finite reservoir
+  };
+  /// Which limit a state is beyond.
+  enum class place : std::uint8_t { inner, beyond_excited, beyond_quanta };
+
+  /// The part of the interaction that turns with e^{iδt}: compressed rows over all states, columns are inner states.
+  struct interaction {
+    real detuning; ///< δ
+    std::vector<std::size_t> row_start;
+    std::vector<std::uint32_t> column;
+    std::vector<S> value;
+  };
+
+  /// \param quanta of each state of the reservoir in its energy basis; empty for a finite reservoir
+  collective_space(basic_model<S> const& model, basic_observable<S> const& observable, particle_number n,
+                   std::vector<int> quanta, limits const& first, std::size_t memory_limit)
+      : kept_(model, observable.particles),
+        bath_(make_bath_coupling(model, kept_, !n.is_infinite())),
+        quanta_(std::move(quanta)),
+        root_x_(std::sqrt(n.inverse())),
+        fractions_(model.fractions()),
+        memory_limit_(memory_limit),
+        occupations_(prepared(model, observable, n)) {
+    kept_observable_ = kept_.observable(observable);
+    vectors_ = kept_.components().size();
+    for (auto const& hit : bath_.hits) {
+      columns_.push_back(by_column(hit.action));
+    }
+    raise(first);
+  }
+
+  [[nodiscard]] limits const& limit() const { return limits_; }
+  [[nodiscard]] std::size_t size() const { return states_.size(); }
+  [[nodiscard]] place where(std::size_t s) const { return places_[s]; }
+  /// Whether no limit cuts anything: every state that can be reached is inner.
+  [[nodiscard]] bool complete() const { return complete_; }
+  /// Energy of the free Hamiltonian.
+  [[nodiscard]] real energy(std::size_t s) const { return energies_[s]; }
+  /// Q of a state: quanta + |m| + 1.
+  [[nodiscard]] real weight(std::size_t s) const {
+    return real(quanta_of(states_[s].kept) + occupations_.total(states_[s].occupation) + 1);
+  }
+  [[nodiscard]] std::vector<interaction> const& interactions() const { return interactions_; }
+  [[nodiscard]] finite_system<S> const& kept() const { return kept_; }
+
+  /// The initial vectors, scaled by the root of their weight.
+  [[nodiscard]] std::vector<std::vector<S>> start() const {
+    using std::sqrt;
+    std::vector<std::vector<S>> result;
+    for (auto const& component : kept_.components()) {
+      auto& vector = result.emplace_back(size(), S(real(0)));
+      real const root = sqrt(component.weight);
+      for (std::size_t s = 0; s < size(); ++s) {
+        if (states_[s].occupation == 0) {
+          vector[s] = root * component.vector(static_cast<Eigen::Index>(states_[s].kept));
+        }
+      }
+    }
+    return result;
+  }
+
+  /// A φ and A* φ by states (A moves no excited particle): their squared norms, and ⟨φ, Aφ⟩.
+  struct average {
+    S value{};
+    real size{};         ///< ‖Aφ‖²
+    real adjoint_size{}; ///< ‖A*φ‖²
+  };
+  [[nodiscard]] average observe(std::vector<S> const& phi) const {
+    using std::conj;
+    average result;
+    // by occupation: the states of the kept space
+    auto const dimension = static_cast<std::size_t>(kept_.dimension());
+    std::vector<S> dense(dimension);
+    std::vector<S> image(dimension);
+    std::vector<S> back(dimension);
+    for (std::size_t m = 0; m < by_occupation_.size(); ++m) {
+      if (by_occupation_[m].empty()) {
+        continue;
+      }
+      std::fill(dense.begin(), dense.end(), S(real(0)));
+      std::fill(image.begin(), image.end(), S(real(0)));
+      std::fill(back.begin(), back.end(), S(real(0)));
+      for (auto const s : by_occupation_[m]) {
+        dense[states_[s].kept] = phi[s];
+      }
+      for (std::size_t i = 0; i < dimension; ++i) {
+        for (auto const* e = kept_observable_.begin(i); e != kept_observable_.end(i); ++e) {
+          image[i] += times(e->value, dense[e->column]);
+          back[e->column] += times(S(conj(e->value)), dense[i]);
+        }
+      }
+      for (std::size_t i = 0; i < dimension; ++i) {
+        result.value += times(S(conj(dense[i])), image[i]);
+        result.size += Eigen::numext::abs2(image[i]);
+        result.adjoint_size += Eigen::numext::abs2(back[i]);
+      }
+    }
+    return result;
+  }
+
+  /// Raises the limits; vectors keep their entries and get zeros behind them.
+  /// \throws capacity_exceeded where the states would not fit the memory limit
+  void raise(limits const& to) {
+    limits_ = to;
+    if (states_.empty()) {
+      for (auto const& component : kept_.components()) {
+        for (Eigen::Index k = 0; k < component.vector.size(); ++k) {
+          if (component.vector(k) != S(real(0))) {
+            static_cast<void>(number_of({0, static_cast<std::uint32_t>(k)}));
+          }
+        }
+      }
+    }
+    struct link {
+      std::uint32_t row;
+      std::uint32_t column;
+      S value;
+    };
+    std::vector<std::vector<link>> links(bath_.detunings.size());
+    complete_ = true;
+    for (std::size_t s = 0; s < states_.size(); ++s) { // grows while it runs
+      places_[s] = place_of(states_[s]);
+      if (places_[s] != place::inner) {
+        complete_ = false;
+        continue;
+      }
+      for (std::size_t h = 0; h < bath_.hits.size(); ++h) {
+        auto const& hit = bath_.hits[h];
+        auto const from = states_[s];
+        auto const target = occupations_.neighbour(from.occupation, hit.move);
+        if (target == occupation_basis::none) {
+          continue;
+        }
+        real const factor = amplitude(hit, from.occupation, target);
+        if (factor == real(0)) {
+          continue;
+        }
+        for (auto const& e : columns_[h][from.kept]) {
+          auto const row = number_of({target, static_cast<std::uint32_t>(e.column)});
+          links[hit.detuning].push_back({row, static_cast<std::uint32_t>(s), factor * e.value});
+        }
+      }
+      if (s % 4096 == 0) {
+        std::size_t entries = 0;
+        for (auto const& l : links) {
+          entries += l.size();
+        }
+        require_memory(static_cast<double>(entries) * 3 * sizeof(link) +
+                           static_cast<double>(states_.size()) *
+                               (bytes_per_state + bytes_per_vector * static_cast<double>(vectors_)),
+                       memory_limit_, concat({"limits: ", to_text(limits_.excited), " excited particles"}),
+                       "collective_space");
+      }
+    }
+    interactions_.clear();
+    for (std::size_t d = 0; d < links.size(); ++d) {
+      auto& part = interactions_.emplace_back();
+      part.detuning = bath_.detunings[d];
+      part.row_start.assign(states_.size() + 1, 0);
+      for (auto const& l : links[d]) {
+        ++part.row_start[l.row + 1];
+      }
+      for (std::size_t s = 0; s < states_.size(); ++s) {
+        part.row_start[s + 1] += part.row_start[s];
+      }
+      auto next = part.row_start;
+      part.column.resize(links[d].size());
+      part.value.resize(links[d].size());
+      for (auto const& l : links[d]) {
+        part.column[next[l.row]] = l.column;
+        part.value[next[l.row]++] = l.value;
+      }
+    }
+    by_occupation_.assign(occupations_.size(), {});
+    for (std::size_t s = 0; s < states_.size(); ++s) {
+      by_occupation_[states_[s].occupation].push_back(s);
+    }
+  }
+
+private:
+  static constexpr double bytes_per_state = 200;             // tables
+  static constexpr double bytes_per_vector = 28 * sizeof(S); // Taylor terms
+
+  struct state {
+    occupation_basis::id occupation;
+    std::uint32_t kept;
+  };
+
+  /// Moves of the observed particles, numbers of unobserved ones, and the occupations with room for them.
+  [[nodiscard]] occupation_basis prepared(basic_model<S> const& model, basic_observable<S> const& observable,
+                                          particle_number n) {
+    std::vector<int> capacity(model.species().size(), most_excited);
+    observed_ = observed_of_species(observable, model);
+    if (!n.is_infinite()) {
+      unobserved_ = unobserved_particles(model, observable, n);
+      for (std::size_t s = 0; s < capacity.size(); ++s) {
+        capacity[s] = static_cast<int>(std::min<std::int64_t>(most_excited, unobserved_[s]));
+      }
+      auto hits = sparse_operator<S>::zero(static_cast<std::size_t>(kept_.dimension()));
+      for (std::size_t j = 0; j < kept_.particles(); ++j) {
+        hits = hits + kept_.hit(j);
+      }
+      bath_.add_observed(std::move(hits));
+    }
+    return {bath_.mode_species, bath_.moves, most_excited, capacity};
+  }
+  static constexpr int most_excited = 60000; // occupation numbers have 16 bits
+
+  [[nodiscard]] static std::vector<std::vector<typename sparse_operator<S>::entry>>
+  by_column(sparse_operator<S> const& x) {
+    std::vector<std::vector<typename sparse_operator<S>::entry>> result(x.dimension());
+    for (std::size_t i = 0; i < x.dimension(); ++i) {
+      for (auto const* e = x.begin(i); e != x.end(i); ++e) {
+        result[e->column].push_back({i, e->value}); // `column` holds the row
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] int quanta_of(std::uint32_t kept) const {
+    return quanta_.empty() ? 0 : quanta_[kept % quanta_.size()];
+  }
+  [[nodiscard]] place place_of(state const& s) const {
+    if (occupations_.total(s.occupation) > limits_.excited) {
+      return place::beyond_excited;
+    }
+    return quanta_of(s.kept) > limits_.quanta && !quanta_.empty() ? place::beyond_quanta : place::inner;
+  }
+
+  [[nodiscard]] real amplitude(typename bath_coupling<S>::hit const& hit, occupation_basis::id from,
+                               occupation_basis::id to) const {
+    using std::sqrt;
+    auto const& move = bath_.moves[hit.move];
+    bool const creates = move.create != mode_move::none;
+    bool const annihilates = move.annihilate != mode_move::none;
+    real factor(1);
+    if (creates) {
+      factor *= sqrt(real(occupations_.occupation(to, move.create)));
+    }
+    if (annihilates) {
+      factor *= sqrt(real(occupations_.occupation(from, move.annihilate)));
+    }
+    if (creates == annihilates) {
+      return factor * real(root_x_);
+    }
+    // particles of the species left in e_0 where the smaller number of them is excited
+    auto const excited = occupations_.total_of_species(creates ? from : to, hit.species);
+    real const left = unobserved_.empty()
+                          ? fractions_[hit.species]
+                          : real(unobserved_[hit.species] - excited) * real(root_x_ * root_x_);
+    return factor * sqrt(left);
+  }
+
+  [[nodiscard]] std::uint32_t number_of(state const& s) {
+    auto const key = static_cast<std::uint64_t>(s.occupation) << 32 | s.kept;
+    auto const [it, is_new] = numbers_.try_emplace(key, static_cast<std::uint32_t>(states_.size()));
+    if (is_new) {
+      states_.push_back(s);
+      places_.push_back(place::inner);
+      real energy = kept_.energies()(static_cast<Eigen::Index>(s.kept));
+      for (std::size_t mode = 0; mode < occupations_.modes(); ++mode) {
+        energy += real(occupations_.occupation(s.occupation, mode)) * bath_.mode_energies[mode];
+      }
+      energies_.push_back(energy);
+    }
+    return it->second;
+  }
+
+  finite_system<S> kept_;
+  bath_coupling<S> bath_;
+  std::vector<int> quanta_;
+  double root_x_;
+  std::vector<real> fractions_;
+  std::size_t memory_limit_;
+  std::vector<std::int64_t> observed_;
+  std::vector<std::int64_t> unobserved_; // of each species; empty at N = ∞
+  occupation_basis occupations_;
+  sparse_operator<S> kept_observable_;
+  std::vector<std::vector<std::vector<typename sparse_operator<S>::entry>>>
+      columns_; // of each hit, by column
+  limits limits_{0, 0};
+  bool complete_ = false;
+  std::size_t vectors_ = 1;
+  std::vector<state> states_;
+  std::vector<place> places_;
+  std::vector<real> energies_;
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
+  std::vector<interaction> interactions_;
+  std::vector<std::vector<std::size_t>> by_occupation_;
+};
+
+} // namespace mfdyson
