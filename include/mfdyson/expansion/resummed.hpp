@@ -55,7 +55,6 @@ template <ComplexScalar S>
 [[nodiscard]] resummed_attempt<S>
 evolve_once(resummed_problem<S> const& p, std::vector<real_of<S>> const& times,
             typename certified_evolution<S>::rates const& rate, Eigen::Index levels) {
-  using Real = real_of<S>;
   std::optional<basic_model<S>> longer;
   auto observable = p.observable;
   std::vector<int> quanta;
