@@ -370,7 +370,7 @@ TEST_CASE("a wrong value is refused with its place and the inequality", "[io]") 
       {"/observable/time", "1", R"(observable: unknown key "time", expected one of particles, reservoir)"},
       {"/tolerance", "1",
        R"(model: unknown key "tolerance", expected one of species, reservoir, observable, times, order, N, )"
-       "lambda, title"},
+       "lambda, title, beyond_series"},
   };
   for (auto const& [pointer, value, expected] : table) {
     INFO(pointer << " = " << value);

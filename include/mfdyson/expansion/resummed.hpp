@@ -30,78 +30,120 @@ inline constexpr std::string_view residual = "residual"; ///< of `resummed_means
 
 namespace detail {
 
-/// One evolution through all times, with a given rate of residual.
-template <ComplexScalar S>
-struct resummed_attempt {
-  std::vector<certified_evaluation<S>> values;
-  double largest_error = 0;
-  double largest_size = 0; ///< of (‖Aφ‖ + ‖A*φ‖)/2
-  bool out_of_levels = false;
-};
-
+/// What is evolved, and what bounds its errors.
 template <ComplexScalar S>
 struct resummed_problem {
   basic_model<S> const& model;
   basic_observable<S> const& observable;
   particle_number n;
   real_of<S> lambda;
+  std::vector<real_of<S>> times; ///< ascending
   certificate_constants constants;
   double second_order; ///< |⟨ρ, Aρ⟩| ≤ second_order ‖√Q ρ‖²
   std::optional<mode_description> mode;
   std::size_t memory_limit;
+
+  [[nodiscard]] double span() const { return times.empty() ? 0.0 : static_cast<double>(times.back()); }
+
+  /// The space of states, of a mode with so many levels.
+  [[nodiscard]] collective_problem<S> on(Eigen::Index levels) const {
+    if (!mode) {
+      return {model, observable, n, {}};
+    }
+    require_memory(40.0 * static_cast<double>(levels) * static_cast<double>(levels) * sizeof(S), memory_limit,
+                   concat({"levels: ", to_text(levels), " Fock states"}), "resummed_means");
+    auto const longer = on_levels(model, *mode, levels);
+    auto longer_observable = observable;
+    auto const kept = std::min(levels, mode->levels);
+    longer_observable.reservoir = mode->observable
+                                      ? mode->observable->template on_levels<S>(levels)
+                                      : extend_state(observable.reservoir.topLeftCorner(kept, kept), levels);
+    std::vector<int> quanta;
+    for (auto const k : quanta_of(longer.reservoir().hamiltonian)) {
+      quanta.push_back(static_cast<int>(k));
+    }
+    return {longer, longer_observable, n, std::move(quanta)};
+  }
+};
+
+/// The averages in the evolution of one initial vector.
+template <ComplexScalar S>
+struct resummed_vector {
+  std::vector<certified_evaluation<S>> values; ///< by time; empty where the levels do not suffice
+  double largest_error = 0;
+  double largest_size = 0; ///< of (‖Aφ‖ + ‖A*φ‖)/2
 };
 
 template <ComplexScalar S>
-[[nodiscard]] resummed_attempt<S>
-evolve_once(resummed_problem<S> const& p, std::vector<real_of<S>> const& times,
-            typename certified_evolution<S>::rates const& rate, Eigen::Index levels) {
-  std::optional<basic_model<S>> longer;
-  auto observable = p.observable;
-  std::vector<int> quanta;
-  typename collective_space<S>::limits limits{6, 0};
-  int most_quanta = 0;
-  if (p.mode) {
-    longer = on_levels(p.model, *p.mode, levels);
-    observable.reservoir =
-        p.mode->observable
-            ? p.mode->observable->template on_levels<S>(levels)
-            : extend_state(p.observable.reservoir.topLeftCorner(std::min(levels, p.mode->levels),
-                                                                std::min(levels, p.mode->levels)),
-                           levels);
-    for (auto const k : quanta_of(longer->reservoir().hamiltonian)) {
-      quanta.push_back(static_cast<int>(k));
+[[nodiscard]] resummed_vector<S> evolve_once(resummed_problem<S> const& p, collective_problem<S> const& on,
+                                             std::size_t component,
+                                             typename certified_evolution<S>::rates const& rate) {
+  int const most_quanta = static_cast<int>(on.quanta.size()) - 4; // one hit and A stay within the matrices
+  int most_at_start = 0;
+  auto const& start = on.start[component].vector;
+  for (Eigen::Index k = 0; k < start.size() && !on.quanta.empty(); ++k) {
+    if (start(k) != S(real_of<S>(0))) {
+      most_at_start = std::max(most_at_start, on.quanta[static_cast<std::size_t>(k) % on.quanta.size()]);
     }
-    most_quanta = static_cast<int>(levels) - 4; // one hit and A stay within the matrices
-    limits.quanta = std::min(most_quanta, static_cast<int>(p.mode->occupied) + 5);
   }
   certified_evolution<S> evolution(
-      collective_space<S>(longer ? *longer : p.model, observable, p.n, quanta, limits, p.memory_limit),
+      collective_space<S>(on, component, {6, std::min(most_quanta, most_at_start + 6)}, p.memory_limit),
       p.lambda, most_quanta);
-  resummed_attempt<S> result;
-  for (auto const& t : times) {
+  resummed_vector<S> result;
+  for (auto const& t : p.times) {
     if (evolution.advance(t, rate) == certified_evolution<S>::outcome::out_of_levels) {
-      result.out_of_levels = true;
+      result.values.clear();
       return result;
     }
     auto const average = evolution.observe();
-    auto const time = static_cast<double>(t);
-    auto const lambda = static_cast<double>(p.lambda);
     auto const size =
         std::sqrt(static_cast<double>(average.size)) + std::sqrt(static_cast<double>(average.adjoint_size));
-    auto const weighted = trajectory_error(p.constants.growth, lambda, time, 0,
-                                           static_cast<double>(evolution.weighted_residual()));
+    auto const weighted =
+        trajectory_error(p.constants.growth, static_cast<double>(p.lambda), static_cast<double>(t), 0,
+                         static_cast<double>(evolution.weighted_residual()));
     certified_evaluation<S> value;
     value.value = average.value;
-    value.truncation = (static_cast<double>(evolution.residual()) * size +
-                        p.second_order * weighted * weighted + p.constants.state_error(lambda, time)) *
-                       (1 + 1e-9);
+    value.truncation =
+        static_cast<double>(evolution.residual()) * size + p.second_order * weighted * weighted;
     value.rounding = static_cast<double>(evolution.rounding()) * size;
-    value.certificate = std::string(certificate_name::residual);
     result.largest_error = std::max(result.largest_error, value.truncation);
     result.largest_size = std::max(result.largest_size, size / 2);
     result.values.push_back(std::move(value));
   }
   return result;
+}
+
+/// The same within a tolerance. What residual that allows is known once ‖Aφ‖ is: a coarse run comes first.
+/// \param levels of the mode; doubled where they do not suffice, with `on`
+template <ComplexScalar S>
+[[nodiscard]] resummed_vector<S> evolve_within(resummed_problem<S> const& p,
+                                               std::optional<collective_problem<S>>& on, Eigen::Index& levels,
+                                               std::size_t component, double tolerance) {
+  using Real = real_of<S>;
+  constexpr double coarse_tolerance = 1e-4;
+  bool coarse = tolerance < coarse_tolerance;
+  double size = std::max(1.0, p.constants.kappa);
+  for (int attempt = 0;; ++attempt) {
+    if (!on) {
+      on.emplace(p.on(levels));
+    }
+    double const now = coarse ? coarse_tolerance : tolerance;
+    double const growth = p.constants.growth * std::abs(static_cast<double>(p.lambda)) * p.span() / 2;
+    double const length = std::max(p.span(), 1e-300);
+    auto found = evolve_once<S>(p, *on, component,
+                                {Real(now / (4 * size * length)),
+                                 Real(std::sqrt(now / (4 * p.second_order)) * std::exp(-growth) / length)});
+    if (found.values.empty() && !p.times.empty()) {
+      levels *= 2;
+      on.reset();
+      continue;
+    }
+    if (!coarse && (found.largest_error <= tolerance || attempt >= 8 || found.largest_size <= size)) {
+      return found;
+    }
+    size = std::max(size, 1.01 * found.largest_size);
+    coarse = false;
+  }
 }
 
 } // namespace detail
@@ -146,62 +188,55 @@ resummed_means(basic_model<S> const& model, basic_observable<S> const& a, partic
   if (!problem.why_not.empty()) {
     detail::reject({"resummed_means", "reservoir"}, problem.why_not);
   }
-  detail::resummed_problem<S> p{
-      model, a, n, lambda, problem.constants, 0, std::nullopt, options.memory_limit};
-  double const norm = detail::norm_in_double(a.system);
-  p.second_order = norm;
+  detail::resummed_problem<S> p{model,
+                                a,
+                                n,
+                                lambda,
+                                times,
+                                problem.constants,
+                                detail::norm_in_double(a.system),
+                                std::nullopt,
+                                options.memory_limit};
+  std::sort(p.times.begin(), p.times.end());
+  double of_reservoir = 0;
   if (model.reservoir().kind == reservoir_kind::boson_mode) {
     p.mode = describe_mode(model, a);
-    p.second_order *= p.mode->observable ? detail::schur_domination(*p.mode->observable)
-                                         : detail::norm_in_double(a.reservoir);
-  } else {
-    p.second_order *= detail::norm_in_double(a.reservoir);
+    of_reservoir = p.mode->observable ? detail::schur_domination(*p.mode->observable) : 0;
   }
-  constexpr double coarse_tolerance = 1e-4;
-  auto sorted = times;
-  std::sort(sorted.begin(), sorted.end());
-  double const span = sorted.empty() ? 0.0 : static_cast<double>(sorted.back());
-  std::vector<certified_evaluation<S>> values;
-  // the residual that the tolerance leaves room for is known once ‖Aφ‖ is: a coarse run first
-  double size = std::max(1.0, norm);
-  bool coarse = options.tolerance < coarse_tolerance;
-  auto levels = p.mode ? p.mode->occupied + 28 : Eigen::Index(0);
-  for (int attempt = 0;; ++attempt) {
-    double const tolerance = coarse ? coarse_tolerance : options.tolerance;
-    double const growth = p.constants.growth * std::abs(static_cast<double>(lambda)) * span / 2;
-    double const length = std::max(span, 1e-300);
-    typename certified_evolution<S>::rates const rate{
-        Real(tolerance / (4 * size * length)),
-        Real(std::sqrt(tolerance / (4 * p.second_order)) * std::exp(-growth) / length)};
-    try {
-      auto const found = detail::evolve_once(p, sorted, rate, levels);
-      if (found.out_of_levels) {
-        levels *= 2;
-        require_memory(40.0 * static_cast<double>(levels) * static_cast<double>(levels) * sizeof(S),
-                       options.memory_limit, concat({"levels: ", to_text(levels), " Fock states"}),
-                       "resummed_means");
-        continue;
+  p.second_order *= of_reservoir > 0 ? of_reservoir : detail::norm_in_double(a.reservoir);
+  std::vector<certified_evaluation<S>> values(p.times.size());
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    values[k].truncation =
+        p.constants.state_error(static_cast<double>(lambda), static_cast<double>(p.times[k]));
+    values[k].certificate = std::string(certificate_name::residual);
+  }
+  try {
+    // initial vectors one by one, the rare ones less accurately: Σ weight · error ≤ tolerance
+    auto levels = p.mode ? p.mode->occupied + 28 : Eigen::Index(0);
+    std::optional<collective_problem<S>> on;
+    on.emplace(p.on(levels));
+    auto const count = on->start.size();
+    for (std::size_t c = 0; c < count && !values.empty(); ++c) {
+      Real const weight = on->start[c].weight;
+      double const share = options.tolerance / (static_cast<double>(weight) * static_cast<double>(count));
+      auto const found = detail::evolve_within(p, on, levels, c, share);
+      for (std::size_t k = 0; k < values.size(); ++k) {
+        values[k].value += weight * found.values[k].value;
+        values[k].truncation += static_cast<double>(weight) * found.values[k].truncation * (1 + 1e-9);
+        values[k].rounding += static_cast<double>(weight) * found.values[k].rounding;
       }
-      values = found.values;
-      if (!coarse &&
-          (found.largest_error <= options.tolerance || attempt >= 8 || found.largest_size <= size)) {
-        break;
-      }
-      size = std::max(size, 1.01 * found.largest_size);
-      coarse = false;
-    } catch (capacity_exceeded const& error) {
-      certified_evaluation<S> nothing;
-      nothing.value = S(std::numeric_limits<Real>::quiet_NaN());
-      nothing.truncation = std::numeric_limits<double>::infinity();
-      nothing.status = error_status::estimate_only;
-      nothing.reason = error.detail();
-      values.assign(sorted.size(), nothing);
-      break;
     }
+  } catch (capacity_exceeded const& error) {
+    certified_evaluation<S> nothing;
+    nothing.value = S(std::numeric_limits<Real>::quiet_NaN());
+    nothing.truncation = std::numeric_limits<double>::infinity();
+    nothing.status = error_status::estimate_only;
+    nothing.reason = error.detail();
+    values.assign(values.size(), nothing);
   }
   std::vector<certified_evaluation<S>> result;
   for (auto const& t : times) {
-    auto const k = std::lower_bound(sorted.begin(), sorted.end(), t) - sorted.begin();
+    auto const k = std::lower_bound(p.times.begin(), p.times.end(), t) - p.times.begin();
     result.push_back(values[static_cast<std::size_t>(k)]);
   }
   return result;

@@ -32,28 +32,22 @@ public:
       : space_(std::move(states)),
         lambda_(std::move(lambda)),
         most_quanta_(most_quanta),
-        phi_(space_.start()) {}
+        phi_(space_.start()) {
+    for (std::size_t s = 0; s < phi_.size(); ++s) {
+      mean_energy_ += Eigen::numext::abs2(phi_[s]) * space_.energy(s);
+    }
+  }
 
   [[nodiscard]] real const& time() const { return time_; }
-  /// A bound of ∫ ‖residual‖ so far, of all initial vectors together; the wavefunction is off by no more.
+  /// A bound of ∫ ‖residual‖ so far; the wavefunction is off by no more.
   [[nodiscard]] real const& residual() const { return residual_; }
   /// The same with the weight √Q.
   [[nodiscard]] real const& weighted_residual() const { return weighted_residual_; }
   /// An estimate of the rounding error of the wavefunction.
   [[nodiscard]] real rounding() const { return rounding_ * std::numeric_limits<real>::epsilon(); }
-  [[nodiscard]] space const& states() const { return space_; }
 
-  /// ⟨φ, Aφ⟩ and the norms of Aφ, A*φ, of all initial vectors.
-  [[nodiscard]] typename space::average observe() const {
-    typename space::average sum;
-    for (auto const& phi : phi_) {
-      auto const one = space_.observe(phi);
-      sum.value += one.value;
-      sum.size += one.size;
-      sum.adjoint_size += one.adjoint_size;
-    }
-    return sum;
-  }
+  /// ⟨φ, Aφ⟩ and the norms of Aφ, A*φ.
+  [[nodiscard]] typename space::average observe() const { return space_.observe(phi_); }
 
   /// Whether all could be done as asked.
   enum class outcome {
@@ -74,9 +68,13 @@ public:
       auto const taylor = expand();
       real const left = to - time_;
       real step = std::min(left, largest_step(taylor, rate));
-      auto const cut = integral_of_cut(taylor, step);
-      if (cut.excited + cut.quanta > rate.weighted * step / real(2) ||
-          cut.plain > rate.plain * step / real(2)) {
+      // of a long step the terms that reach a limit add up though they would cancel: shorter ones first, then the limits
+      auto cut = integral_of_cut(taylor, step);
+      for (int halving = 0; halving < 4 && is_too_much(cut, rate, step); ++halving) {
+        step /= real(2);
+        cut = integral_of_cut(taylor, step);
+      }
+      if (is_too_much(cut, rate, step)) {
         if (!raise_limits(cut)) {
           return outcome::out_of_levels;
         }
@@ -91,14 +89,14 @@ public:
 private:
   static constexpr std::size_t order = 24; // K
 
-  /// Taylor terms of all initial vectors and the norms of what is left out.
+  /// Taylor terms and the norms of what is left out.
   struct taylor_terms {
-    std::vector<std::vector<std::vector<S>>> terms; ///< by initial vector, k = 0 … K
-    std::vector<real> sizes;                        ///< √Σ‖φ_k‖²
-    std::vector<real> excited; ///< ‖√Q · ‖ of (Hφ)_k beyond the limit of excited particles
-    std::vector<real> quanta;  ///< … of quanta
-    std::vector<real> cut;     ///< without the weight, both
-    real last;                 ///< ‖√Q (Hφ)_K‖, and of the detuned parts (order K) below
+    std::vector<std::vector<S>> terms; ///< φ_k, k = 0 … K
+    std::vector<real> sizes;           ///< ‖φ_k‖
+    std::vector<real> excited;         ///< ‖√Q · ‖ of (Hφ)_k beyond the limit of excited particles
+    std::vector<real> quanta;          ///< … of quanta
+    std::vector<real> cut;             ///< without the weight, both
+    real last;                         ///< ‖√Q (Hφ)_K‖, and of the detuned parts (order K) below
     real plain_last;
     std::vector<std::pair<real, real>> detuned; ///< δ, and Σ_i ‖√Q W φ_i‖ |δ|^{K−i}/(K−i)!
   };
@@ -144,61 +142,59 @@ private:
     real plain_last(0);
     std::vector<std::vector<real>> hit_sizes(parts.size(),
                                              std::vector<real>(order + 1, real(0))); // ‖√Q W φ_i‖²
-    for (auto const& phi : phi_) {
-      auto& terms = result.terms.emplace_back();
-      terms.push_back(phi);
-      // W φ_i of the detuned parts, which are needed again
-      std::vector<std::vector<std::vector<S>>> images(parts.size());
-      for (std::size_t k = 0; k <= order; ++k) {
-        auto const& now = terms[k];
-        std::vector<S> image(n, S(real(0)));
-        for (std::size_t s = 0; s < n; ++s) {
-          image[s] = space_.energy(s) * now[s];
-          result.sizes[k] += Eigen::numext::abs2(now[s]);
-        }
-        for (std::size_t d = 0; d < parts.size(); ++d) {
-          if (parts[d].detuning == real(0)) {
-            add_product(parts[d], S(lambda_), now, image);
-            continue;
-          }
-          auto& own = images[d].emplace_back(n, S(real(0)));
-          add_product(parts[d], S(lambda_), now, own);
-          for (std::size_t s = 0; s < n; ++s) {
-            hit_sizes[d][k] += space_.weight(s) * Eigen::numext::abs2(own[s]);
-          }
-          // e^{iδt_0} Σ_j (iδ)^j/j! W φ_{k−j}
-          real const angle = parts[d].detuning * time_;
-          S factor(cos(angle), sin(angle));
-          for (std::size_t j = 0; j <= k; ++j) {
-            auto const& earlier = images[d][k - j];
-            for (std::size_t s = 0; s < n; ++s) {
-              image[s] += times(factor, earlier[s]);
-            }
-            factor = times(factor, S(real(0), parts[d].detuning / real(static_cast<int>(j + 1))));
-          }
-        }
-        if (k == order) {
-          for (std::size_t s = 0; s < n; ++s) {
-            real const size = Eigen::numext::abs2(image[s]);
-            plain_last += size;
-            last += space_.weight(s) * size;
-          }
-          break;
-        }
-        std::vector<S> next(n, S(real(0)));
-        S const factor(real(0), real(-1) / real(static_cast<int>(k + 1)));
-        for (std::size_t s = 0; s < n; ++s) {
-          if (space_.where(s) == space::place::inner) {
-            next[s] = times(factor, image[s]);
-            continue;
-          }
-          real const size = Eigen::numext::abs2(image[s]);
-          auto& beyond = space_.where(s) == space::place::beyond_excited ? result.excited : result.quanta;
-          beyond[k] += space_.weight(s) * size;
-          result.cut[k] += size;
-        }
-        terms.push_back(std::move(next));
+    auto& terms = result.terms;
+    terms.push_back(phi_);
+    // W φ_i of the detuned parts, which are needed again
+    std::vector<std::vector<std::vector<S>>> images(parts.size());
+    for (std::size_t k = 0; k <= order; ++k) {
+      auto const& now = terms[k];
+      std::vector<S> image(n, S(real(0)));
+      for (std::size_t s = 0; s < n; ++s) {
+        image[s] = (space_.energy(s) - mean_energy_) * now[s];
+        result.sizes[k] += Eigen::numext::abs2(now[s]);
       }
+      for (std::size_t d = 0; d < parts.size(); ++d) {
+        if (parts[d].detuning == real(0)) {
+          add_product(parts[d], S(lambda_), now, image);
+          continue;
+        }
+        auto& own = images[d].emplace_back(n, S(real(0)));
+        add_product(parts[d], S(lambda_), now, own);
+        for (std::size_t s = 0; s < n; ++s) {
+          hit_sizes[d][k] += space_.weight(s) * Eigen::numext::abs2(own[s]);
+        }
+        // e^{iδt_0} Σ_j (iδ)^j/j! W φ_{k−j}
+        real const angle = parts[d].detuning * time_;
+        S factor(cos(angle), sin(angle));
+        for (std::size_t j = 0; j <= k; ++j) {
+          auto const& earlier = images[d][k - j];
+          for (std::size_t s = 0; s < n; ++s) {
+            image[s] += times(factor, earlier[s]);
+          }
+          factor = times(factor, S(real(0), parts[d].detuning / real(static_cast<int>(j + 1))));
+        }
+      }
+      if (k == order) {
+        for (std::size_t s = 0; s < n; ++s) {
+          real const size = Eigen::numext::abs2(image[s]);
+          plain_last += size;
+          last += space_.weight(s) * size;
+        }
+        break;
+      }
+      std::vector<S> next(n, S(real(0)));
+      S const factor(real(0), real(-1) / real(static_cast<int>(k + 1)));
+      for (std::size_t s = 0; s < n; ++s) {
+        if (space_.where(s) == space::place::inner) {
+          next[s] = times(factor, image[s]);
+          continue;
+        }
+        real const size = Eigen::numext::abs2(image[s]);
+        auto& beyond = space_.where(s) == space::place::beyond_excited ? result.excited : result.quanta;
+        beyond[k] += space_.weight(s) * size;
+        result.cut[k] += size;
+      }
+      terms.push_back(std::move(next));
     }
     for (auto* list : {&result.sizes, &result.excited, &result.quanta, &result.cut}) {
       for (auto& x : *list) {
@@ -246,6 +242,11 @@ private:
     return sum;
   }
 
+  [[nodiscard]] static bool is_too_much(cut_integral const& cut, rates const& rate, real const& step) {
+    return cut.excited + cut.quanta > rate.weighted * step / real(2) ||
+           cut.plain > rate.plain * step / real(2);
+  }
+
   /// So long that the last order stays below half of the rates, and that terms do not cancel by more than a factor 20.
   [[nodiscard]] static real largest_step(taylor_terms const& t, rates const& rate) {
     using std::exp;
@@ -280,21 +281,15 @@ private:
       limits.quanta = std::min(most_quanta_, limits.quanta + std::max(4, limits.quanta / 4));
     }
     space_.raise(limits);
-    for (auto& phi : phi_) {
-      phi.resize(space_.size(), S(real(0)));
-    }
+    phi_.resize(space_.size(), S(real(0)));
     return true;
   }
 
   void take(taylor_terms const& t, real const& step) {
-    for (std::size_t c = 0; c < phi_.size(); ++c) {
-      auto& phi = phi_[c];
-      phi = t.terms[c][order];
-      for (std::size_t k = order; k-- > 0;) {
-        auto const& term = t.terms[c][k];
-        for (std::size_t s = 0; s < phi.size(); ++s) {
-          phi[s] = term[s] + step * phi[s];
-        }
+    phi_ = t.terms[order];
+    for (std::size_t k = order; k-- > 0;) {
+      for (std::size_t s = 0; s < phi_.size(); ++s) {
+        phi_[s] = t.terms[k][s] + step * phi_[s];
       }
     }
     auto const cut = integral_of_cut(t, step);
@@ -310,7 +305,8 @@ private:
   space space_;
   real lambda_;
   int most_quanta_;
-  std::vector<std::vector<S>> phi_;
+  std::vector<S> phi_;
+  real mean_energy_ = real(0); // taken from H_0: a phase, which changes no average, for longer steps
   real time_ = real(0);
   real residual_ = real(0);
   real weighted_residual_ = real(0);

@@ -16,6 +16,58 @@
 
 namespace mfdyson {
 
+/// What the states of a collective wavefunction are made from; shared by those of several initial vectors.
+template <ComplexScalar S>
+struct collective_problem {
+  using real = real_of<S>;
+  using entry = typename sparse_operator<S>::entry;
+
+  /// \param reservoir_quanta of each state of the reservoir in its energy basis; empty for a finite reservoir
+  collective_problem(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
+                     std::vector<int> reservoir_quanta)
+      : kept(model, a.particles),
+        bath(make_bath_coupling(model, kept, !n.is_infinite())),
+        observable(kept.observable(a)),
+        start(kept.components()),
+        quanta(std::move(reservoir_quanta)),
+        root_x(std::sqrt(n.inverse())),
+        fractions(model.fractions()),
+        capacity(model.species().size(), most_excited) {
+    if (!n.is_infinite()) {
+      unobserved = unobserved_particles(model, a, n);
+      for (std::size_t s = 0; s < capacity.size(); ++s) {
+        capacity[s] = static_cast<int>(std::min<std::int64_t>(most_excited, unobserved[s]));
+      }
+      auto hits = sparse_operator<S>::zero(static_cast<std::size_t>(kept.dimension()));
+      for (std::size_t j = 0; j < kept.particles(); ++j) {
+        hits = hits + kept.hit(j);
+      }
+      bath.add_observed(std::move(hits));
+    }
+    for (auto const& hit : bath.hits) {
+      auto& columns = hit_columns.emplace_back(hit.action.dimension());
+      for (std::size_t i = 0; i < hit.action.dimension(); ++i) {
+        for (auto const* e = hit.action.begin(i); e != hit.action.end(i); ++e) {
+          columns[e->column].push_back({i, e->value}); // `column` holds the row
+        }
+      }
+    }
+  }
+
+  static constexpr int most_excited = 60000; // occupation numbers have 16 bits
+
+  finite_system<S> kept;
+  bath_coupling<S> bath;
+  sparse_operator<S> observable;
+  std::vector<typename finite_system<S>::component> start;
+  std::vector<int> quanta;
+  double root_x; ///< 1/√N
+  std::vector<real> fractions;
+  std::vector<std::int64_t> unobserved; ///< of each species; empty at N = ∞
+  std::vector<int> capacity;
+  std::vector<std::vector<std::vector<entry>>> hit_columns; ///< of each hit: by column, row and value
+};
+
 /// States (m, k) of the collective wavefunction, m occupation numbers of the excited unobserved particles and k a state of
 /// the kept space (observed particles and reservoir), up to limits that can be raised, and one hit beyond them.
 ///
@@ -50,21 +102,15 @@ public:
     std::vector<S> value;
   };
 
-  /// \param quanta of each state of the reservoir in its energy basis; empty for a finite reservoir
-  collective_space(basic_model<S> const& model, basic_observable<S> const& observable, particle_number n,
-                   std::vector<int> quanta, limits const& first, std::size_t memory_limit)
-      : kept_(model, observable.particles),
-        bath_(make_bath_coupling(model, kept_, !n.is_infinite())),
-        quanta_(std::move(quanta)),
-        root_x_(std::sqrt(n.inverse())),
-        fractions_(model.fractions()),
+  /// \param problem must outlive this object
+  /// \param component number of the initial vector
+  collective_space(collective_problem<S> const& problem, std::size_t component, limits const& first,
+                   std::size_t memory_limit)
+      : problem_(problem),
+        component_(component),
         memory_limit_(memory_limit),
-        occupations_(prepared(model, observable, n)) {
-    kept_observable_ = kept_.observable(observable);
-    vectors_ = kept_.components().size();
-    for (auto const& hit : bath_.hits) {
-      columns_.push_back(by_column(hit.action));
-    }
+        occupations_(problem.bath.mode_species, problem.bath.moves, collective_problem<S>::most_excited,
+                     problem.capacity) {
     raise(first);
   }
 
@@ -80,19 +126,14 @@ public:
     return real(quanta_of(states_[s].kept) + occupations_.total(states_[s].occupation) + 1);
   }
   [[nodiscard]] std::vector<interaction> const& interactions() const { return interactions_; }
-  [[nodiscard]] finite_system<S> const& kept() const { return kept_; }
 
-  /// The initial vectors, scaled by the root of their weight.
-  [[nodiscard]] std::vector<std::vector<S>> start() const {
-    using std::sqrt;
-    std::vector<std::vector<S>> result;
-    for (auto const& component : kept_.components()) {
-      auto& vector = result.emplace_back(size(), S(real(0)));
-      real const root = sqrt(component.weight);
-      for (std::size_t s = 0; s < size(); ++s) {
-        if (states_[s].occupation == 0) {
-          vector[s] = root * component.vector(static_cast<Eigen::Index>(states_[s].kept));
-        }
+  /// The initial vector.
+  [[nodiscard]] std::vector<S> start() const {
+    auto const& vector = problem_.start[component_].vector;
+    std::vector<S> result(size(), S(real(0)));
+    for (std::size_t s = 0; s < size(); ++s) {
+      if (states_[s].occupation == 0) {
+        result[s] = vector(static_cast<Eigen::Index>(states_[s].kept));
       }
     }
     return result;
@@ -108,7 +149,7 @@ public:
     using std::conj;
     average result;
     // by occupation: the states of the kept space
-    auto const dimension = static_cast<std::size_t>(kept_.dimension());
+    auto const dimension = static_cast<std::size_t>(problem_.kept.dimension());
     std::vector<S> dense(dimension);
     std::vector<S> image(dimension);
     std::vector<S> back(dimension);
@@ -123,7 +164,7 @@ public:
         dense[states_[s].kept] = phi[s];
       }
       for (std::size_t i = 0; i < dimension; ++i) {
-        for (auto const* e = kept_observable_.begin(i); e != kept_observable_.end(i); ++e) {
+        for (auto const* e = problem_.observable.begin(i); e != problem_.observable.end(i); ++e) {
           image[i] += times(e->value, dense[e->column]);
           back[e->column] += times(S(conj(e->value)), dense[i]);
         }
@@ -142,11 +183,10 @@ public:
   void raise(limits const& to) {
     limits_ = to;
     if (states_.empty()) {
-      for (auto const& component : kept_.components()) {
-        for (Eigen::Index k = 0; k < component.vector.size(); ++k) {
-          if (component.vector(k) != S(real(0))) {
-            static_cast<void>(number_of({0, static_cast<std::uint32_t>(k)}));
-          }
+      auto const& vector = problem_.start[component_].vector;
+      for (Eigen::Index k = 0; k < vector.size(); ++k) {
+        if (vector(k) != S(real(0))) {
+          static_cast<void>(number_of({0, static_cast<std::uint32_t>(k)}));
         }
       }
     }
@@ -155,7 +195,7 @@ public:
       std::uint32_t column;
       S value;
     };
-    std::vector<std::vector<link>> links(bath_.detunings.size());
+    std::vector<std::vector<link>> links(problem_.bath.detunings.size());
     complete_ = true;
     for (std::size_t s = 0; s < states_.size(); ++s) { // grows while it runs
       places_[s] = place_of(states_[s]);
@@ -163,8 +203,8 @@ public:
         complete_ = false;
         continue;
       }
-      for (std::size_t h = 0; h < bath_.hits.size(); ++h) {
-        auto const& hit = bath_.hits[h];
+      for (std::size_t h = 0; h < problem_.bath.hits.size(); ++h) {
+        auto const& hit = problem_.bath.hits[h];
         auto const from = states_[s];
         auto const target = occupations_.neighbour(from.occupation, hit.move);
         if (target == occupation_basis::none) {
@@ -174,7 +214,7 @@ public:
         if (factor == real(0)) {
           continue;
         }
-        for (auto const& e : columns_[h][from.kept]) {
+        for (auto const& e : problem_.hit_columns[h][from.kept]) {
           auto const row = number_of({target, static_cast<std::uint32_t>(e.column)});
           links[hit.detuning].push_back({row, static_cast<std::uint32_t>(s), factor * e.value});
         }
@@ -185,8 +225,7 @@ public:
           entries += l.size();
         }
         require_memory(static_cast<double>(entries) * 3 * sizeof(link) +
-                           static_cast<double>(states_.size()) *
-                               (bytes_per_state + bytes_per_vector * static_cast<double>(vectors_)),
+                           static_cast<double>(states_.size()) * bytes_per_state,
                        memory_limit_, concat({"limits: ", to_text(limits_.excited), " excited particles"}),
                        "collective_space");
       }
@@ -194,7 +233,7 @@ public:
     interactions_.clear();
     for (std::size_t d = 0; d < links.size(); ++d) {
       auto& part = interactions_.emplace_back();
-      part.detuning = bath_.detunings[d];
+      part.detuning = problem_.bath.detunings[d];
       part.row_start.assign(states_.size() + 1, 0);
       for (auto const& l : links[d]) {
         ++part.row_start[l.row + 1];
@@ -225,51 +264,21 @@ private:
     std::uint32_t kept;
   };
 
-  /// Moves of the observed particles, numbers of unobserved ones, and the occupations with room for them.
-  [[nodiscard]] occupation_basis prepared(basic_model<S> const& model, basic_observable<S> const& observable,
-                                          particle_number n) {
-    std::vector<int> capacity(model.species().size(), most_excited);
-    observed_ = observed_of_species(observable, model);
-    if (!n.is_infinite()) {
-      unobserved_ = unobserved_particles(model, observable, n);
-      for (std::size_t s = 0; s < capacity.size(); ++s) {
-        capacity[s] = static_cast<int>(std::min<std::int64_t>(most_excited, unobserved_[s]));
-      }
-      auto hits = sparse_operator<S>::zero(static_cast<std::size_t>(kept_.dimension()));
-      for (std::size_t j = 0; j < kept_.particles(); ++j) {
-        hits = hits + kept_.hit(j);
-      }
-      bath_.add_observed(std::move(hits));
-    }
-    return {bath_.mode_species, bath_.moves, most_excited, capacity};
-  }
-  static constexpr int most_excited = 60000; // occupation numbers have 16 bits
-
-  [[nodiscard]] static std::vector<std::vector<typename sparse_operator<S>::entry>>
-  by_column(sparse_operator<S> const& x) {
-    std::vector<std::vector<typename sparse_operator<S>::entry>> result(x.dimension());
-    for (std::size_t i = 0; i < x.dimension(); ++i) {
-      for (auto const* e = x.begin(i); e != x.end(i); ++e) {
-        result[e->column].push_back({i, e->value}); // `column` holds the row
-      }
-    }
-    return result;
-  }
-
   [[nodiscard]] int quanta_of(std::uint32_t kept) const {
-    return quanta_.empty() ? 0 : quanta_[kept % quanta_.size()];
+    return problem_.quanta.empty() ? 0 : problem_.quanta[kept % problem_.quanta.size()];
   }
   [[nodiscard]] place place_of(state const& s) const {
     if (occupations_.total(s.occupation) > limits_.excited) {
       return place::beyond_excited;
     }
-    return quanta_of(s.kept) > limits_.quanta && !quanta_.empty() ? place::beyond_quanta : place::inner;
+    return quanta_of(s.kept) > limits_.quanta && !problem_.quanta.empty() ? place::beyond_quanta
+                                                                          : place::inner;
   }
 
   [[nodiscard]] real amplitude(typename bath_coupling<S>::hit const& hit, occupation_basis::id from,
                                occupation_basis::id to) const {
     using std::sqrt;
-    auto const& move = bath_.moves[hit.move];
+    auto const& move = problem_.bath.moves[hit.move];
     bool const creates = move.create != mode_move::none;
     bool const annihilates = move.annihilate != mode_move::none;
     real factor(1);
@@ -280,13 +289,13 @@ private:
       factor *= sqrt(real(occupations_.occupation(from, move.annihilate)));
     }
     if (creates == annihilates) {
-      return factor * real(root_x_);
+      return factor * real(problem_.root_x);
     }
     // particles of the species left in e_0 where the smaller number of them is excited
     auto const excited = occupations_.total_of_species(creates ? from : to, hit.species);
-    real const left = unobserved_.empty()
-                          ? fractions_[hit.species]
-                          : real(unobserved_[hit.species] - excited) * real(root_x_ * root_x_);
+    real const left = problem_.unobserved.empty() ? problem_.fractions[hit.species]
+                                                  : real(problem_.unobserved[hit.species] - excited) *
+                                                        real(problem_.root_x * problem_.root_x);
     return factor * sqrt(left);
   }
 
@@ -296,30 +305,21 @@ private:
     if (is_new) {
       states_.push_back(s);
       places_.push_back(place::inner);
-      real energy = kept_.energies()(static_cast<Eigen::Index>(s.kept));
+      real energy = problem_.kept.energies()(static_cast<Eigen::Index>(s.kept));
       for (std::size_t mode = 0; mode < occupations_.modes(); ++mode) {
-        energy += real(occupations_.occupation(s.occupation, mode)) * bath_.mode_energies[mode];
+        energy += real(occupations_.occupation(s.occupation, mode)) * problem_.bath.mode_energies[mode];
       }
       energies_.push_back(energy);
     }
     return it->second;
   }
 
-  finite_system<S> kept_;
-  bath_coupling<S> bath_;
-  std::vector<int> quanta_;
-  double root_x_;
-  std::vector<real> fractions_;
+  collective_problem<S> const& problem_;
+  std::size_t component_;
   std::size_t memory_limit_;
-  std::vector<std::int64_t> observed_;
-  std::vector<std::int64_t> unobserved_; // of each species; empty at N = ∞
   occupation_basis occupations_;
-  sparse_operator<S> kept_observable_;
-  std::vector<std::vector<std::vector<typename sparse_operator<S>::entry>>>
-      columns_; // of each hit, by column
   limits limits_{0, 0};
   bool complete_ = false;
-  std::size_t vectors_ = 1;
   std::vector<state> states_;
   std::vector<place> places_;
   std::vector<real> energies_;
