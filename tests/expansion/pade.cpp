@@ -1,0 +1,49 @@
+#include <cmath>
+
+#include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/expansion/pade.hpp>
+#include <mfdyson/reference/exact_dynamics.hpp>
+#include <mfdyson/systems/dicke.hpp>
+
+#include "support/catch.hpp"
+#include "support/errors.hpp"
+
+using namespace mfdyson;
+using scalar = std::complex<double>;
+
+TEST_CASE("rational functions are summed exactly, and logarithms far beyond their radius", "[pade]") {
+  std::vector<scalar> geometric;
+  std::vector<scalar> logarithm{0.0};
+  for (int k = 0; k < 16; ++k) {
+    geometric.push_back(std::pow(-2.0, k));
+    logarithm.push_back((k % 2 == 0 ? 1.0 : -1.0) / (k + 1));
+  }
+  std::vector<scalar> const few(geometric.begin(), geometric.begin() + 5);
+  CHECK(std::abs(pade_sum(few, 3.0).value - 1.0 / 7) < 1e-12); // 1/(1 + 2z) at z = 3
+  auto const at_five = pade_sum(logarithm, 5.0);
+  CHECK(std::abs(at_five.value - std::log(6.0)) < 1e-5);
+  CHECK(at_five.rounding < 1e-4);
+  // corners: nothing, a constant, a polynomial that ends
+  CHECK(pade_sum(std::vector<scalar>{}, 1.0).value == 0.0);
+  CHECK(pade_sum(std::vector<scalar>{2.0}, 9.0).value == 2.0);
+  CHECK(std::abs(pade_sum(std::vector<scalar>{1.0, 1.0, 0.0, 0.0, 0.0}, 0.5).value - 1.5) < 1e-15);
+}
+
+TEST_CASE("beyond the series of a qubit reservoir", "[pade]") {
+  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
+                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const a = make_reservoir_observable(matrix<>(pauli::plus() * pauli::minus()));
+  auto const s = expand(model, a, {.order = 16, .time_span = 2}).at(4);
+  std::array<double, 1> const times{2.0};
+  for (double const lambda : {0.4, 0.8}) {
+    auto const exact = exact_dynamics<>(model, a, 4).mean(lambda, times).front();
+    auto const continued = pade_mean(s, lambda, 2.0);
+    CHECK(std::abs(continued.value - exact) < (lambda < 0.5 ? 1e-8 : 1e-4));
+  }
+  auto const exact = exact_dynamics<>(model, a, 4).mean(1.2, times).front();
+  double const error = std::abs(pade_mean(s, 1.2, 2.0).value - exact);
+  CHECK(error < 0.02 * std::abs(s.mean(1.2, 2.0).value - exact));
+  CHECK(error < 0.02);
+  CHECK(pade_mean(s, 1.2, 2.0).rounding < 0.1);
+  CHECK(testing::complaint([&] { return pade_mean(s, 0.1, 3.0); }).find("t:") != std::string::npos);
+}
