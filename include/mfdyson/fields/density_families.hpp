@@ -36,6 +36,10 @@ inline void require_power_law(power_law const& p, std::string_view function) {
   if (!(p.exponent > -1)) {
     reject_divergence(function, name_of_moment(0), "0", p.exponent, "> -1");
   }
+  if (!std::isfinite(p.strength * std::tgamma(p.exponent + 1) * std::pow(p.cutoff, p.exponent + 1))) {
+    reject({function, "exponent"}, concat({"expected Γ(s+1) ω_c^{s+1} within double precision, got s = ",
+                                           to_text(p.exponent), ", cutoff = ", to_text(p.cutoff)}));
+  }
 }
 
 [[nodiscard]] inline density_part power_part(std::function<double(double)> density, power_law const& p) {

@@ -30,9 +30,9 @@ struct frequency_range {
 struct frequency_support {
   double lower = 0;                                       ///< f = 0 below, ≥ 0
   double upper = std::numeric_limits<double>::infinity(); ///< f = 0 above
-  std::vector<double> breaks;              ///< points where f is not smooth, or centres and widths of peaks
-  std::optional<double> infrared_power;    ///< q where f ~ ω^q at 0 is known; measured otherwise
-  std::optional<double> ultraviolet_power; ///< q where f ~ ω^q at ∞ is known; measured otherwise
+  std::vector<double> breaks{};              ///< points where f is not smooth, or centres and widths of peaks
+  std::optional<double> infrared_power{};    ///< q where f ~ ω^q at 0 is known; measured otherwise
+  std::optional<double> ultraviolet_power{}; ///< q where f ~ ω^q at ∞ is known; measured otherwise
 };
 
 /// Finds the octaves in which f ≥ 0 has its weight.
@@ -53,7 +53,10 @@ public:
     bool const open_above = std::isinf(support.upper);
     double const unit = open_above ? (open_below ? 1.0 : support.lower) : support.upper;
     if (!open_below && !open_above) {
-      range_.edges = {support.lower, support.upper};
+      for (int k = 0; k <= samples; ++k) {
+        range_.edges.push_back(
+            k == samples ? support.upper : support.lower + k * ((support.upper - support.lower) / samples));
+      }
     } else {
       int const first = open_below ? -300 : 0;
       int const last = open_above ? 100 : 0;
@@ -91,7 +94,7 @@ public:
       }
     }
     for (auto const b : support.breaks) {
-      if (!range_.edges.empty() && b > range_.edges.front() && b < range_.edges.back()) {
+      if (b > support.lower && b < support.upper) {
         range_.edges.push_back(b);
       }
     }

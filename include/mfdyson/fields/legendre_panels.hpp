@@ -32,6 +32,12 @@ struct complex_estimate {
   double error = 0;
 };
 
+/// A point of a quadrature.
+struct weighted_node {
+  double node = 0;
+  double weight = 0;
+};
+
 /// f on an interval, Σ_l c_l P_l((ω − m)/h) on each panel [m − h, m + h], and from it ∫ f(ω) e^{iωτ} dω for every τ.
 ///
 /// Because ∫_{-1}^{1} P_l(x) e^{ikx} dx = 2 i^l j_l(k) (spherical Bessel functions),
@@ -60,6 +66,14 @@ public:
       return 2 * half_width *
              std::max({std::abs(c[points - 1]), std::abs(c[points - 2]), std::abs(c[points - 3])});
     }
+    /// What rounding of values and of ω, to ε|m|, does to the integral.
+    [[nodiscard]] double noise() const {
+      double sum = half_width * std::abs(c[0]);
+      for (unsigned l = 1; l < points; ++l) {
+        sum += (half_width + l * std::abs(middle)) * std::abs(c[l]);
+      }
+      return 2 * std::numeric_limits<double>::epsilon() * sum;
+    }
     /// Bound of Σ_l |2 h c_l j_l|, from |j_l| ≤ 1/√(2l+1).
     [[nodiscard]] double size() const {
       double sum = 0;
@@ -77,33 +91,35 @@ public:
   /// \param edges in ascending order: the ends of the interval and the points where f is not smooth or changes its scale
   legendre_panels(std::function<double(double)> const& f, std::vector<double> const& edges) {
     rule const gauss;
-    std::vector<std::pair<panel, int>> open;
+    struct candidate {
+      double a, b;
+      int depth;
+      panel p;
+    };
+    std::vector<candidate> open;
     double total = 0;
+    auto const look_at = [&](double a, double b, int depth) {
+      open.push_back({a, b, depth, gauss.expand(f, a, b)});
+      total += std::abs(2 * open.back().p.half_width * open.back().p.c[0]);
+    };
     for (std::size_t k = 0; k + 1 < edges.size(); ++k) {
       if (edges[k] < edges[k + 1]) {
-        open.push_back({gauss.expand(f, edges[k], edges[k + 1]), 0});
-        total += std::abs(2 * open.back().first.half_width * open.back().first.c[0]);
+        look_at(edges[k], edges[k + 1], 0);
       }
     }
     double constexpr eps = std::numeric_limits<double>::epsilon();
     for (std::size_t k = 0; k < open.size(); ++k) { // breadth first; `open` grows
-      auto const [p, depth] = open[k];
-      double largest = 0;
-      for (auto const c : p.c) {
-        largest = std::max(largest, std::abs(c));
-      }
-      double const floor = std::max(eps / 16 * total, 64 * eps * p.half_width * largest);
-      bool const narrow = depth >= 60 || p.half_width <= 1024 * eps * std::abs(p.middle);
-      if (p.tail() <= floor || narrow || panels_.size() + (open.size() - k) >= most_panels) {
-        panels_.push_back(p);
+      auto const here = open[k];
+      // Coefficients are known to (l + ½)ε.
+      double const floor = std::max(
+          {eps / 16 * total, 64 * eps * here.p.half_width * std::abs(here.p.c[0]), 8 * here.p.noise()});
+      bool const narrow = here.depth >= 60 || here.p.half_width <= 1024 * eps * std::abs(here.p.middle);
+      if (here.p.tail() <= floor || narrow || panels_.size() + (open.size() - k) >= most_panels) {
+        panels_.push_back(here.p);
       } else {
-        double const a = p.middle - p.half_width;
-        double const b = p.middle + p.half_width;
-        open.push_back({gauss.expand(f, a, p.middle), depth + 1});
-        open.push_back({gauss.expand(f, p.middle, b), depth + 1});
-        total += std::abs(open[open.size() - 2].first.half_width * open[open.size() - 2].first.c[0] * 2) +
-                 std::abs(open.back().first.half_width * open.back().first.c[0] * 2) -
-                 std::abs(2 * p.half_width * p.c[0]);
+        total -= std::abs(2 * here.p.half_width * here.p.c[0]);
+        look_at(here.a, here.p.middle, here.depth + 1);
+        look_at(here.p.middle, here.b, here.depth + 1);
       }
     }
     std::sort(panels_.begin(), panels_.end(),
@@ -112,23 +128,45 @@ public:
 
   [[nodiscard]] std::vector<panel> const& panels() const { return panels_; }
 
+  /// The Gauss points of all panels with weights w_i f(ω_i): the measure f dω as point masses, exact for polynomials that the panels
+  /// resolve together with f.
+  [[nodiscard]] std::vector<weighted_node> quadrature(std::function<double(double)> const& f) const {
+    rule const gauss;
+    std::vector<weighted_node> result;
+    for (auto const& p : panels_) {
+      for (unsigned i = 0; i < points; ++i) {
+        double const omega = p.middle + p.half_width * gauss.nodes()[i];
+        result.push_back({omega, p.half_width * gauss.weights()[i] * f(omega)});
+      }
+    }
+    return result;
+  }
+
   /// ∫ f(ω) dω.
   [[nodiscard]] real_estimate integral() const {
-    real_estimate sum;
+    long double value = 0; // thousands of panels: sums shall not add to the error
+    double error = 0;
     for (auto const& p : panels_) {
       double const term = 2 * p.half_width * p.c[0];
-      sum.value += term;
-      sum.error += p.tail() + rounding * std::abs(term);
+      value += term;
+      error += p.tail() + p.noise() + rounding * std::abs(term);
     }
-    return sum;
+    return {static_cast<double>(value), error};
   }
 
   /// ∫ f(ω) e^{iωτ} dω. \param tau finite
   [[nodiscard]] complex_estimate transform(double tau) const {
     complex_estimate sum;
+    long double real = 0;
+    long double imaginary = 0;
     double const t = std::abs(tau);
     std::array<double, points> j{};
     for (auto const& p : panels_) {
+      double const phase = p.middle * t;
+      if (std::isinf(phase)) {
+        sum.error += p.size();
+        continue;
+      }
       spherical_bessel(p.half_width * t, j);
       double even = 0;
       double odd = 0;
@@ -137,18 +175,16 @@ public:
         odd += p.c[l + 1] * j[l + 1] - p.c[l + 3] * j[l + 3];
       }
       even += p.c[points - 1] * j[points - 1];
-      double const phase = p.middle * t;
       std::complex<double> const term =
           times(std::complex<double>(2 * p.half_width * even, 2 * p.half_width * odd),
                 {std::cos(phase), std::sin(phase)});
-      sum.value += term;
+      real += term.real();
+      imaginary += term.imag();
       // The phase is known to εmτ.
       double const size = p.size() * std::min(1.0, 2 * points / std::max(p.half_width * t, 1.0));
-      sum.error += p.tail() + rounding * size + std::min(2.0, rounding * phase) * std::abs(term);
+      sum.error += p.tail() + p.noise() + rounding * size + std::min(2.0, rounding * phase) * std::abs(term);
     }
-    if (tau < 0) {
-      sum.value = std::conj(sum.value);
-    }
+    sum.value = {static_cast<double>(real), static_cast<double>(tau < 0 ? -imaginary : imaginary)};
     return sum;
   }
 
@@ -166,6 +202,7 @@ private:
       for (unsigned i = 0; i < points; ++i) {
         unsigned const from_middle = i < points / 2 ? points / 2 - i : i - points / 2;
         x_[i] = i < points / 2 ? -x[from_middle] : x[from_middle];
+        w_[i] = w[from_middle];
         double before = 0;
         double p = 1;
         for (unsigned l = 0; l < points; ++l) {
@@ -176,6 +213,9 @@ private:
         }
       }
     }
+
+    [[nodiscard]] std::array<double, points> const& nodes() const { return x_; }
+    [[nodiscard]] std::array<double, points> const& weights() const { return w_; }
 
     [[nodiscard]] panel expand(std::function<double(double)> const& f, double a, double b) const {
       panel result{a + (b - a) / 2, (b - a) / 2, {}};
@@ -193,6 +233,7 @@ private:
 
   private:
     std::array<double, points> x_{};
+    std::array<double, points> w_{};
     std::array<std::array<double, points>, points> to_coefficients_{};
   };
 

@@ -120,7 +120,7 @@ struct weighted_part {
       result.error += oscillating;
     } else {
       result.value += range.above;
-      result.error += range.above_error + (tau == 0 ? 0 : std::min(range.above, 1e300));
+      result.error += range.above_error + (tau == 0 ? 0 : range.above);
     }
     return result;
   }
