@@ -5,9 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <mfdyson/engines/sparse_operator.hpp>
+#include <mfdyson/engines/sparse_reservoir.hpp>
 #include <mfdyson/model/observable.hpp>
-#include <mfdyson/states/state_spectrum.hpp>
 
 /// \file
 /// A few particles and the reservoir, in the basis of their energies.
@@ -24,15 +23,18 @@ public:
   using real = real_of<S>;
 
   /// A pure component of the initial state.
-  struct component {
-    real weight;
-    column_vector<S> vector; ///< unit vector
-  };
+  using component = weighted_vector<S>;
 
   /// \param model checked model; must outlive this object's construction only
   /// \param particles species of each particle of the system
   finite_system(basic_model<S> const& model, std::vector<std::size_t> const& particles)
-      : reservoir_basis_(hermitian_eigenbasis<S>(without_trace(model.reservoir().hamiltonian))) {
+      : finite_system(model, particles,
+                      hermitian_eigenbasis<S>(without_trace(model.reservoir().hamiltonian))) {}
+
+  /// The same particles and another reservoir, given in its energy basis.
+  finite_system(basic_model<S> const& model, std::vector<std::size_t> const& particles,
+                sparse_reservoir<S> reservoir)
+      : reservoir_(std::move(reservoir)) {
     std::vector<eigenbasis<S>> species_basis;
     for (auto const& kind : model.species()) {
       species_basis.push_back(hermitian_eigenbasis<S>(without_trace(kind.hamiltonian)));
@@ -41,20 +43,18 @@ public:
       particle_bases_.push_back(species_basis[s]);
       states_.push_back(in_basis(model.species()[s].state, species_basis[s].vectors));
     }
-    states_.push_back(in_basis(model.reservoir().state, reservoir_basis_.vectors));
     energies_ = tensor_sum_of_energies();
-    for (auto const& kind : model.species()) {
-      std::vector<sparse_operator<S>> operators;
-      for (auto const& term : kind.couplings) {
-        operators.push_back(on_reservoir(term.reservoir));
+    for (auto const& operators : reservoir_.couplings) {
+      auto& here = couplings_.emplace_back();
+      for (auto const& b : operators) {
+        here.push_back(on_reservoir(b));
       }
-      couplings_.push_back(std::move(operators));
     }
     for (std::size_t j = 0; j < particles.size(); ++j) {
       auto const& kind = model.species()[particles[j]];
       auto hit = sparse_operator<S>::zero(static_cast<std::size_t>(dimension()));
-      for (auto const& term : kind.couplings) {
-        hit = hit + on_particle(j, term.particle, term.reservoir);
+      for (std::size_t a = 0; a < kind.couplings.size(); ++a) {
+        hit = hit + on_particle(j, kind.couplings[a].particle, reservoir_.couplings[particles[j]][a]);
       }
       hits_.push_back(std::move(hit));
     }
@@ -74,24 +74,36 @@ public:
 
   /// A_S ⊗ 1 ⊗ A_R, where A_S acts on the first particles of the system.
   [[nodiscard]] sparse_operator<S> observable(basic_observable<S> const& a) const {
+    return observable(a.observed(), a.system,
+                      sparse_operator<S>(in_basis(a.reservoir, reservoir_basis_.vectors)));
+  }
+
+  /// The same with A_R in the energy basis of the reservoir.
+  [[nodiscard]] sparse_operator<S> observable(std::size_t observed, matrix<S> const& system,
+                                              sparse_operator<S> const& reservoir) const {
     matrix<S> basis = matrix<S>::Identity(1, 1);
     std::size_t rest = 1;
     for (std::size_t j = 0; j < particle_bases_.size(); ++j) {
-      if (j < a.observed()) {
+      if (j < observed) {
         basis = matrix<S>(tensor(basis, particle_bases_[j].vectors));
       } else {
         rest *= static_cast<std::size_t>(particle_bases_[j].values.size());
       }
     }
-    return tensor(tensor(sparse_operator<S>(in_basis(a.system, basis)), sparse_operator<S>::identity(rest)),
-                  sparse_operator<S>(in_basis(a.reservoir, reservoir_basis_.vectors)));
+    return tensor(tensor(sparse_operator<S>(in_basis(system, basis)), sparse_operator<S>::identity(rest)),
+                  reservoir);
   }
 
   /// The initial state ⊗ μ_j ⊗ μ_R.
   [[nodiscard]] matrix<S> density_matrix() const {
-    matrix<S> rho = matrix<S>::Identity(1, 1);
-    for (auto const& state : states_) {
-      rho = matrix<S>(tensor(rho, state));
+    matrix<S> rho = matrix<S>::Zero(dimension(), dimension());
+    for (auto const& c : components()) {
+      for (Eigen::Index j = 0; j < dimension(); ++j) {
+        S const factor = c.weight * Eigen::numext::conj(c.vector(j));
+        for (Eigen::Index i = 0; i < dimension(); ++i) {
+          rho(i, j) += times(factor, c.vector(i));
+        }
+      }
     }
     return rho;
   }
@@ -99,21 +111,33 @@ public:
   /// The initial state as a mixture of orthogonal pure states, products of eigenvectors (`state_spectrum`).
   [[nodiscard]] std::vector<component> components() const {
     std::vector<component> result{{real(1), column_vector<S>::Ones(1)}};
-    for (auto const& state : states_) {
-      auto const spectrum = make_state_spectrum<S>(state);
+    auto const multiply_by = [&](std::vector<component> const& parts) {
       std::vector<component> longer;
       for (auto const& c : result) {
-        for (std::size_t k = 0; k < spectrum.probabilities.size(); ++k) {
-          column_vector<S> const v = spectrum.vectors.col(static_cast<Eigen::Index>(k));
-          longer.push_back({c.weight * spectrum.probabilities[k], tensor(c.vector, v)});
+        for (auto const& part : parts) {
+          longer.push_back({c.weight * part.weight, tensor(c.vector, part.vector)});
         }
       }
       result = std::move(longer);
+    };
+    for (auto const& state : states_) {
+      auto const spectrum = make_state_spectrum<S>(state);
+      std::vector<component> parts;
+      for (std::size_t k = 0; k < spectrum.probabilities.size(); ++k) {
+        parts.push_back({spectrum.probabilities[k], spectrum.vectors.col(static_cast<Eigen::Index>(k))});
+      }
+      multiply_by(parts);
     }
+    multiply_by(reservoir_.state);
     return result;
   }
 
 private:
+  finite_system(basic_model<S> const& model, std::vector<std::size_t> const& particles, eigenbasis<S> basis)
+      : finite_system(model, particles, make_sparse_reservoir(model, basis)) {
+    reservoir_basis_ = std::move(basis);
+  }
+
   [[nodiscard]] real_vector<real> tensor_sum_of_energies() const {
     real_vector<real> sum = real_vector<real>::Zero(1);
     auto const add = [&](real_vector<real> const& next) {
@@ -128,19 +152,19 @@ private:
     for (auto const& basis : particle_bases_) {
       add(basis.values);
     }
-    add(reservoir_basis_.values);
+    add(reservoir_.energies);
     return sum;
   }
 
   /// 1 ⊗ b.
-  [[nodiscard]] sparse_operator<S> on_reservoir(matrix<S> const& b) const {
-    auto const particles = static_cast<std::size_t>(dimension() / b.rows());
-    return tensor(sparse_operator<S>::identity(particles),
-                  sparse_operator<S>(in_basis(b, reservoir_basis_.vectors)));
+  [[nodiscard]] sparse_operator<S> on_reservoir(sparse_operator<S> const& b) const {
+    auto const particles = static_cast<std::size_t>(dimension()) / b.dimension();
+    return tensor(sparse_operator<S>::identity(particles), b);
   }
 
   /// 1 ⊗ g_j ⊗ 1 ⊗ b.
-  [[nodiscard]] sparse_operator<S> on_particle(std::size_t j, matrix<S> const& g, matrix<S> const& b) const {
+  [[nodiscard]] sparse_operator<S> on_particle(std::size_t j, matrix<S> const& g,
+                                               sparse_operator<S> const& b) const {
     std::size_t before = 1;
     std::size_t after = 1;
     for (std::size_t k = 0; k < particle_bases_.size(); ++k) {
@@ -150,13 +174,13 @@ private:
     }
     auto const hit = tensor(sparse_operator<S>::identity(before),
                             sparse_operator<S>(in_basis(g, particle_bases_[j].vectors)));
-    return tensor(tensor(hit, sparse_operator<S>::identity(after)),
-                  sparse_operator<S>(in_basis(b, reservoir_basis_.vectors)));
+    return tensor(tensor(hit, sparse_operator<S>::identity(after)), b);
   }
 
-  eigenbasis<S> reservoir_basis_;
+  sparse_reservoir<S> reservoir_;
+  eigenbasis<S> reservoir_basis_; // of a model's reservoir
   std::vector<eigenbasis<S>> particle_bases_;
-  std::vector<matrix<S>> states_; // of the particles, then of the reservoir
+  std::vector<matrix<S>> states_; // of the particles
   real_vector<real> energies_;
   std::vector<std::vector<sparse_operator<S>>> couplings_; // by species, term
   std::vector<sparse_operator<S>> hits_;                   // by particle

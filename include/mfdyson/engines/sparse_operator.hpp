@@ -34,6 +34,14 @@ public:
     }
   }
 
+  /// From rows, each a list of entries with ascending columns.
+  explicit sparse_operator(std::vector<std::vector<entry>> const& rows) {
+    for (auto const& row : rows) {
+      entries_.insert(entries_.end(), row.begin(), row.end());
+      row_start_.push_back(entries_.size());
+    }
+  }
+
   /// The operator 0.
   [[nodiscard]] static sparse_operator zero(std::size_t dimension) {
     sparse_operator result;

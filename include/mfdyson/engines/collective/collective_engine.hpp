@@ -47,9 +47,25 @@ public:
         kept_(model, observable.particles),
         kept_observable_(kept_.observable(observable)),
         general_(make_structure(true, unlimited())) {
-    grid_ = first_grid();
-    recursion_grid_ = make_grid(grid_);
-    parts_ = make_observable_parts(kept_observable_, grid_.kind == panel_kind::half);
+    prepare();
+  }
+
+  /// The same for particles at a reservoir that is given as sparse matrices, such as a field of several modes.
+  /// \param model its particles; of its own reservoir nothing is used
+  /// \param particles the observed ones, and A_S; of its reservoir part nothing is used
+  /// \param a_r A_R in the energy basis of the reservoir
+  /// \throws as above
+  collective_engine(basic_model<S> const& model, basic_observable<S> const& particles,
+                    sparse_reservoir<S> const& reservoir, sparse_operator<S> const& a_r,
+                    basic_expansion_options<real> const& options)
+      : model_(model),
+        options_(options),
+        observable_(particles),
+        kept_(model, particles.particles, reservoir),
+        kept_observable_(kept_.observable(particles.observed(), particles.system, a_r)),
+        general_(make_structure(true, unlimited())) {
+    require_options(options, "collective_engine");
+    prepare();
   }
 
   /// c_{r,p} on [0, T].
@@ -135,6 +151,12 @@ private:
     std::vector<collective_plan<S>> plans;
     bool is_real; ///< H and the initial vectors are real: ψ_a(−t) = conj ψ_a(t)
   };
+
+  void prepare() {
+    grid_ = first_grid();
+    recursion_grid_ = make_grid(grid_);
+    parts_ = make_observable_parts(kept_observable_, grid_.kind == panel_kind::half);
+  }
 
   static basic_model<S> const& checked(basic_model<S> const& model, basic_observable<S> const& observable,
                                        basic_expansion_options<real> const& options) {
