@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include <mfdyson/core/require.hpp>
 #include <mfdyson/limits/ordered_integrals.hpp>

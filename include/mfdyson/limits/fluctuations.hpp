@@ -2,7 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
-#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -14,6 +14,18 @@
 /// Intensive observables, (1/N) Σ_j A_j, and their fluctuations.
 
 namespace mfdyson {
+
+namespace detail {
+
+template <ComplexScalar S>
+void require_one_for_each_species(basic_model<S> const& model, std::size_t count, std::string_view function) {
+  if (count != model.species().size()) {
+    reject({function, "a"}, concat({"expected an operator for each of ", to_text(model.species().size()),
+                                    " species, got ", to_text(count)}));
+  }
+}
+
+} // namespace detail
 
 /// The intensive observable A_(N) = N^{−1} Σ_j A_j and its fluctuation F_N = √N (τ^t(A_(N)) − lim): their averages.
 ///
@@ -30,11 +42,7 @@ public:
   /// \throws as `expand`; invalid_input unless there is an operator for each species
   fluctuation_expansion(basic_model<S> const& model, std::vector<matrix<S>> const& a,
                         basic_expansion_options<real> const& options) {
-    if (a.size() != model.species().size()) {
-      detail::reject({"fluctuation_expansion", "a"},
-                     concat({"expected an operator for each of ", to_text(model.species().size()),
-                             " species, got ", to_text(a.size())}));
-    }
+    detail::require_one_for_each_species(model, a.size(), "expand_fluctuation");
     for (std::size_t s = 0; s < a.size(); ++s) {
       parts_.emplace_back(model, make_particle_observable(model, {{.species = s, .factor = a[s]}}), options);
       limits_.push_back(parts_.back().limit());
@@ -127,11 +135,7 @@ template <ComplexScalar S>
 [[nodiscard]] S intensive_limit(basic_model<S> const& model,
                                 std::type_identity_t<std::vector<matrix<S>>> const& a,
                                 std::type_identity_t<real_of<S>> const& t) {
-  if (a.size() != model.species().size()) {
-    detail::reject({"intensive_limit", "a"},
-                   concat({"expected an operator for each of ", to_text(model.species().size()),
-                           " species, got ", to_text(a.size())}));
-  }
+  detail::require_one_for_each_species(model, a.size(), "intensive_limit");
   S sum(real_of<S>(0));
   for (std::size_t s = 0; s < a.size(); ++s) {
     sum += model.species()[s].fraction *
@@ -147,11 +151,7 @@ template <ComplexScalar S>
 [[nodiscard]] S fluctuation_at_first_order(basic_model<S> const& model,
                                            std::type_identity_t<std::vector<matrix<S>>> const& a,
                                            std::type_identity_t<real_of<S>> const& t) {
-  if (a.size() != model.species().size()) {
-    detail::reject({"fluctuation_at_first_order", "a"},
-                   concat({"expected an operator for each of ", to_text(model.species().size()),
-                           " species, got ", to_text(a.size())}));
-  }
+  detail::require_one_for_each_species(model, a.size(), "fluctuation_at_first_order");
   S sum(real_of<S>(0));
   for (std::size_t s = 0; s < a.size(); ++s) {
     auto const one = make_particle_observable(model, {{.species = s, .factor = a[s]}});

@@ -26,8 +26,8 @@ template <ComplexScalar S>
 
 /// ∫_0^t ds ∫_0^s ds' e^{i(vs + us')}.
 ///
-/// It is −t² times the second divided difference of x ↦ e^{ix}/(i²)… at the points 0, vt, (u + v)t (Hermite and
-/// Genocchi): [x_0, x_1, x_2]f = ∫∫ f''(…) over the simplex. Where the points are apart, the difference quotient of
+/// It is t² times the second divided difference of x ↦ −e^{ix} at the points 0, vt, (u + v)t (Hermite and Genocchi:
+/// f[x_0, x_1, x_2] is the integral of f'' over the simplex). Where the points are apart, the quotient of
 /// first differences over the largest distance, which loses no more than its inverse; where they are close,
 /// Taylor's series around their mean, Σ_k i^k h_k/(k + 2)! with the complete symmetric polynomials h_k.
 template <ComplexScalar S>
@@ -40,7 +40,7 @@ template <ComplexScalar S>
   std::sort(x.begin(), x.end());
   Real const width = x[2] - x[0];
   if (width > Real(1)) {
-    // first differences of e^{ix}/i: ∫_0^1 e^{i(a + (b − a)σ)} dσ
+    // first differences of −e^{ix}, times i: ∫_0^1 e^{i(a + (b − a)σ)} dσ
     auto const first = [](Real const& a, Real const& b) {
       S const integral = exponential_integral<S>(b - a, Real(1));
       return times(S(cos(a), sin(a)), integral);
