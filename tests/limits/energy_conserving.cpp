@@ -25,7 +25,8 @@ using namespace mfdyson::testing;
 namespace {
 
 /// h and G diagonal in one random basis, a state that is diagonal in none.
-species random_conserving_species(random_engine& rng, Eigen::Index d, matrix<> const& b, double fraction = 1) {
+species random_conserving_species(random_engine& rng, Eigen::Index d, matrix<> const& b,
+                                  double fraction = 1) {
   auto const u = random_unitary(rng, d);
   auto const diagonal = [&] {
     matrix<> x = matrix<>::Zero(d, d);
@@ -36,10 +37,8 @@ species random_conserving_species(random_engine& rng, Eigen::Index d, matrix<> c
     return matrix<>((turned + mfdyson::adjoint(turned)) / 2.0);
   };
   auto const h = diagonal();
-  return {.hamiltonian = h,
-          .state = random_state(rng, d),
-          .couplings = {{diagonal(), b}},
-          .fraction = fraction};
+  return {
+      .hamiltonian = h, .state = random_state(rng, d), .couplings = {{diagonal(), b}}, .fraction = fraction};
 }
 
 /// Spins with G = σ_z and probability p of ↑, at a reservoir of two levels.
@@ -90,7 +89,8 @@ TEST_CASE("an energy-conserving model agrees with dynamics on the whole space") 
       for (std::size_t k = 0; k < observed; ++k) {
         size *= levels;
       }
-      observable const a{std::vector<std::size_t>(observed, 0), random_matrix(rng, size), random_matrix(rng, 3)};
+      observable const a{std::vector<std::size_t>(observed, 0), random_matrix(rng, size),
+                         random_matrix(rng, 3)};
       for (int const n : {2, levels == 2 ? 4 : 3}) {
         INFO("levels " << levels << ", observed " << observed << ", N " << n);
         auto const means = energy_conserving_means(m, a, n, 0.8, times);
@@ -107,8 +107,12 @@ TEST_CASE("an energy-conserving model agrees with dynamics on the whole space") 
 TEST_CASE("several species of particles that conserve energy") {
   for_seeds(3, [](random_engine& rng) {
     auto const b = random_hermitian(rng, 2);
-    auto const m = make_model({random_conserving_species(rng, 2, b, 0.5), random_conserving_species(rng, 3, b, 0.25),
-                               {.hamiltonian = 0.3 * pauli::x(), .state = populations({0.2, 0.8}), .couplings = {}, .fraction = 0.25}},
+    auto const m = make_model({random_conserving_species(rng, 2, b, 0.5),
+                               random_conserving_species(rng, 3, b, 0.25),
+                               {.hamiltonian = 0.3 * pauli::x(),
+                                .state = populations({0.2, 0.8}),
+                                .couplings = {},
+                                .fraction = 0.25}},
                               reservoir{random_hermitian(rng, 2), random_state(rng, 2)});
     observable const a{{1, 0}, random_matrix(rng, 6), random_matrix(rng, 2)};
     std::array<double, 1> const times{1.1};
@@ -127,7 +131,9 @@ TEST_CASE("binomial sums at N = 10, 100, 1000, for any population: the rule is e
     for (double const t : {0.5, 3.0}) {
       for (int const n : {10, 100, 1000}) {
         auto const expected = binomial_average(p, n, [&](double x) {
-          return expectation(r.state, free_evolution(matrix<>(pauli::z()), matrix<>(r.hamiltonian + lambda * x * b), t)).real();
+          return expectation(r.state, free_evolution(matrix<>(pauli::z()),
+                                                     matrix<>(r.hamiltonian + lambda * x * b), t))
+              .real();
         });
         auto const mean = energy_conserving_mean(m, a, n, lambda, t);
         INFO("p = " << p << ", t = " << t << ", N = " << n);
@@ -146,7 +152,9 @@ TEST_CASE("long times and strong couplings: the error is what it says") {
   for (double const lambda : {0.01, 1.0, 30.0}) {
     double const t = 7;
     auto const expected = binomial_average(0.5, 400, [&](double x) {
-      return expectation(r.state, free_evolution(matrix<>(pauli::z()), matrix<>(r.hamiltonian + lambda * x * pauli::x()), t)).real();
+      return expectation(r.state, free_evolution(matrix<>(pauli::z()),
+                                                 matrix<>(r.hamiltonian + lambda * x * pauli::x()), t))
+          .real();
     });
     for (double const tolerance : {1e-3, 1e-8, 1e-13}) {
       auto const mean = energy_conserving_mean(m, a, 400, lambda, t, {.tolerance = tolerance});
@@ -176,9 +184,11 @@ TEST_CASE("the series agree, at any N and in the limit") {
   auto const m = spins_at_qubit(0.5);
   observable const a{{0}, pauli::x() + 0.3 * pauli::z(), pauli::z() + 0.5 * pauli::y()};
   auto const expansion = expand(m, a, {.order = 26, .time_span = 1.2});
-  for (auto const n : {particle_number(1), particle_number(7), particle_number(5000), particle_number(infinite)}) {
+  for (auto const n :
+       {particle_number(1), particle_number(7), particle_number(5000), particle_number(infinite)}) {
     INFO("N = " << to_text(n));
-    CHECK(std::abs(energy_conserving_mean(m, a, n, 0.3, 1.2).value - expansion.at(n).mean(0.3, 1.2).value) < 2e-13);
+    CHECK(std::abs(energy_conserving_mean(m, a, n, 0.3, 1.2).value - expansion.at(n).mean(0.3, 1.2).value) <
+          2e-13);
   }
 }
 
@@ -190,7 +200,8 @@ TEST_CASE("Lemma 1.5, corrected: one oscillator of frequency zero, coupled by sq
   auto const mu = populations({1 - 0.3 - 0.3 * 13.0 / 7, 0.3, 0.3 * 13.0 / 7});
   matrix<> const h_r = 0.4 * pauli::z() + 0.2 * pauli::y();
   matrix<> const start = populations({0.9, 0.1});
-  auto const m = make_symmetric_model({.hamiltonian = h, .state = mu, .couplings = {{g, pauli::x()}}}, {h_r, start});
+  auto const m =
+      make_symmetric_model({.hamiltonian = h, .state = mu, .couplings = {{g, pauli::x()}}}, {h_r, start});
   auto const a = make_reservoir_observable(pauli::z());
   double const lambda = 0.4;
   double const t = 1.3;
@@ -209,7 +220,9 @@ TEST_CASE("Lemma 1.5, corrected: one oscillator of frequency zero, coupled by sq
   // (2.13), corrected likewise: the spectral measure of φ in the vacuum, ξ = √(2ϰ) x
   auto const spectral = [&](double factor) {
     return normal_average(0.5, [&](double x) {
-      return expectation(start, free_evolution(matrix<>(pauli::z()), matrix<>(h_r + factor * x * pauli::x()), t)).real();
+      return expectation(start,
+                         free_evolution(matrix<>(pauli::z()), matrix<>(h_r + factor * x * pauli::x()), t))
+          .real();
     });
   };
   CHECK(std::abs(mean - spectral(std::sqrt(2 * kappa))) < 1e-13);
@@ -218,17 +231,21 @@ TEST_CASE("Lemma 1.5, corrected: one oscillator of frequency zero, coupled by sq
   auto const fourth = [&](double factor) {
     double const step = 0.02;
     auto const at = [&](double xi) {
-      return expectation(start, free_evolution(matrix<>(pauli::z()), matrix<>(h_r + xi * pauli::x()), t)).real();
+      return expectation(start, free_evolution(matrix<>(pauli::z()), matrix<>(h_r + xi * pauli::x()), t))
+          .real();
     };
     // fourth derivative of an even average, by eighth-order differences, over 4!
     double const d4 = (at(-4 * step) + at(4 * step)) * 7 / 240 - (at(-3 * step) + at(3 * step)) * 2 / 5 +
-                      (at(-2 * step) + at(2 * step)) * 169 / 60 - (at(-step) + at(step)) * 122 / 15 + at(0) * 91 / 8;
+                      (at(-2 * step) + at(2 * step)) * 169 / 60 - (at(-step) + at(step)) * 122 / 15 +
+                      at(0) * 91 / 8;
     return factor * d4 / std::pow(step, 4) / 24 * square * square;
   };
-  species const odd_free{.hamiltonian = 0 * pauli::z(),
-                         .state = populations({0.5, 0.5}),
-                         .couplings = {{std::sqrt(square) * pauli::z(), pauli::x()}}}; // the same μ(G²), and (A0)
-  auto const series = expand(make_symmetric_model(odd_free, reservoir{h_r, start}), a, {.order = 4, .time_span = t}).limit();
+  species const odd_free{
+      .hamiltonian = 0 * pauli::z(),
+      .state = populations({0.5, 0.5}),
+      .couplings = {{std::sqrt(square) * pauli::z(), pauli::x()}}}; // the same μ(G²), and (A0)
+  auto const series =
+      expand(make_symmetric_model(odd_free, reservoir{h_r, start}), a, {.order = 4, .time_span = t}).limit();
   auto const c4 = series.x_coefficients(0, t)[4].value.real();
   CHECK(c4 == Approx(fourth(3)).epsilon(1e-6));
   CHECK(c4 != Approx(fourth(12)).epsilon(0.5)); // 4!/2!
@@ -238,20 +255,45 @@ TEST_CASE("in the limit an average of particles and reservoir factorises") {
   for_seeds(3, [](random_engine& rng) {
     // μ(G) = 0, by a shift of G
     auto kind = random_conserving_species(rng, 3, random_hermitian(rng, 3));
-    kind.couplings[0].particle -= expectation(kind.state, kind.couplings[0].particle).real() * matrix<>::Identity(3, 3);
+    kind.couplings[0].particle -=
+        expectation(kind.state, kind.couplings[0].particle).real() * matrix<>::Identity(3, 3);
     auto const m = make_symmetric_model(kind, reservoir{random_hermitian(rng, 3), random_state(rng, 3)});
     observable const a{{0, 0}, random_matrix(rng, 9), random_matrix(rng, 3)};
     double const t = 0.9;
     auto const joint = energy_conserving_mean(m, a, infinite, 0.7, t).value;
-    auto const alone = energy_conserving_mean(m, make_reservoir_observable(a.reservoir), infinite, 0.7, t).value;
+    auto const alone =
+        energy_conserving_mean(m, make_reservoir_observable(a.reservoir), infinite, 0.7, t).value;
     matrix<> const h = tensor(kind.hamiltonian, matrix<>(matrix<>::Identity(3, 3))) +
                        tensor(matrix<>(matrix<>::Identity(3, 3)), kind.hamiltonian);
     auto const free = expectation(matrix<>(tensor(kind.state, kind.state)), free_evolution(a.system, h, t));
     CHECK(std::abs(joint - free * alone) < 1e-12);
-    CHECK(std::abs(alone - expectation(m.reservoir().state, free_evolution(a.reservoir, m.reservoir().hamiltonian, t))) > 1e-4);
+    CHECK(std::abs(alone - expectation(m.reservoir().state,
+                                       free_evolution(a.reservoir, m.reservoir().hamiltonian, t))) > 1e-4);
     // and is reached at least like N^{-1/2}
     CHECK(std::abs(energy_conserving_mean(m, a, 100'000'000, 0.7, t).value - joint) < 2e-3);
   });
+}
+
+TEST_CASE("times that take too many points say so, and many that do not") {
+  auto const m = spins_at_qubit(0.5);
+  auto const a = make_reservoir_observable(pauli::z());
+  auto const text =
+      complaint<capacity_exceeded>([&] { return energy_conserving_mean(m, a, 1'000'000, 1.0, 1e9); });
+  CHECK(text.find("operations") != std::string::npos);
+  // |λt| (b_max − b_min) = 2000 at N = 10^6, where values are 1/500 apart: the binomial sum
+  auto const& r = m.reservoir();
+  double const t = 1000;
+  int const n = 1'000'000;
+  double expected = 0;
+  for (int k = n / 2 - 4500; k <= n / 2 + 4500; ++k) {
+    double const weight =
+        std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) - n * std::log(2.0));
+    double const x = (2.0 * k - n) / 1000;
+    expected += weight * expectation(r.state, free_evolution(matrix<>(pauli::z()),
+                                                             matrix<>(r.hamiltonian + x * pauli::x()), t))
+                             .real();
+  }
+  CHECK(std::abs(energy_conserving_mean(m, a, n, 1.0, t).value - expected) < 1e-8); // of lgamma at 10^6
 }
 
 TEST_CASE("no coupling, no time, no width: the free average") {
@@ -263,11 +305,13 @@ TEST_CASE("no coupling, no time, no width: the free average") {
   };
   CHECK(std::abs(energy_conserving_mean(m, a, 50, 0.0, 2.0).value - free(2.0)) < 1e-14);
   CHECK(std::abs(energy_conserving_mean(m, a, 50, 0.9, 0.0).value - free(0.0)) < 1e-14);
-  auto const alone = make_symmetric_model({.hamiltonian = pauli::z(), .state = populations({0.5, 0.5}), .couplings = {}}, m.reservoir());
+  auto const alone = make_symmetric_model(
+      {.hamiltonian = pauli::z(), .state = populations({0.5, 0.5}), .couplings = {}}, m.reservoir());
   observable const b{{}, matrix<>::Identity(1, 1), pauli::y()};
   for (auto const n : {particle_number(3), particle_number(infinite)}) {
     CHECK(std::abs(energy_conserving_mean(alone, b, n, 0.9, 2.0).value -
-                   expectation(m.reservoir().state, free_evolution(b.reservoir, m.reservoir().hamiltonian, 2.0))) < 1e-14);
+                   expectation(m.reservoir().state,
+                               free_evolution(b.reservoir, m.reservoir().hamiltonian, 2.0))) < 1e-14);
   }
   CHECK(energy_conserving_means(m, a, 5, 0.9, {}).empty());
 }
@@ -278,7 +322,8 @@ TEST_CASE("what does not conserve energy, or has no limit, says so") {
   CHECK(complaint<hypothesis_violation>([&] { return energy_conserving_mean(m, a, infinite, 0.1, 1.0); }) ==
         "N: no limit of the reservoir's state, as the mean of G over the particles is -0.4, expected 0");
   CHECK(energy_conserving_mean(m, a, 10, 0.1, 1.0).is_certified());
-  species dicke{.hamiltonian = pauli::z(), .state = populations({0.3, 0.7}), .couplings = {{pauli::x(), pauli::x()}}};
+  species dicke{
+      .hamiltonian = pauli::z(), .state = populations({0.3, 0.7}), .couplings = {{pauli::x(), pauli::x()}}};
   CHECK(complaint<hypothesis_violation>([&] {
           return energy_conserving_mean(make_symmetric_model(dicke, m.reservoir()), a, 10, 0.1, 1.0);
         }) == "model: G does not commute with h, expected [h, G] = 0");
@@ -293,8 +338,11 @@ TEST_CASE("what does not conserve energy, or has no limit, says so") {
   CHECK(complaint([&] { return energy_conserving_mean(m, pair, 1, 0.1, 1.0); }) ==
         "N: species[0] has 1 particles at N = 1, expected at least the 2 observed");
   auto const mode = make_boson(8);
-  auto const cut = make_symmetric_model({.hamiltonian = pauli::z(), .state = populations({0.5, 0.5}), .couplings = {{pauli::z(), mode.field()}}},
-                                        {.hamiltonian = mode.number(), .state = vacuum_state(8), .kind = reservoir_kind::boson_mode});
+  auto const cut = make_symmetric_model(
+      {.hamiltonian = pauli::z(),
+       .state = populations({0.5, 0.5}),
+       .couplings = {{pauli::z(), mode.field()}}},
+      {.hamiltonian = mode.number(), .state = vacuum_state(8), .kind = reservoir_kind::boson_mode});
   auto const mean = energy_conserving_mean(cut, make_reservoir_observable(mode.number()), 10, 0.1, 1.0);
   CHECK_FALSE(mean.is_certified());
   CHECK(mean.reason == "reservoir: of a bosonic mode the kept Fock states only");

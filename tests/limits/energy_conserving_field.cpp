@@ -54,12 +54,12 @@ conserving_particle spin(double p) {
 model on_levels(conserving_particle const& p, coupled_mode const& k, Eigen::Index levels) {
   auto const mode = make_boson(levels);
   matrix<> const field = mode.field(k.coupling);
-  auto const state = k.occupation > 0
-                         ? thermal_boson_state(levels, k.frequency,
-                                               k.frequency / std::log1p(1 / k.occupation))
-                         : coherent_state<default_scalar>(levels, k.amplitude);
-  return make_symmetric_model({.hamiltonian = p.hamiltonian, .state = p.state, .couplings = {{p.coupling, field}}},
-                              reservoir{.hamiltonian = k.frequency * mode.number(), .state = state});
+  auto const state =
+      k.occupation > 0 ? thermal_boson_state(levels, k.frequency, k.frequency / std::log1p(1 / k.occupation))
+                       : coherent_state<default_scalar>(levels, k.amplitude);
+  return make_symmetric_model(
+      {.hamiltonian = p.hamiltonian, .state = p.state, .couplings = {{p.coupling, field}}},
+      reservoir{.hamiltonian = k.frequency * mode.number(), .state = state});
 }
 
 /// e^{iφ(f)} on so many levels.
@@ -86,8 +86,10 @@ TEST_CASE("numbers, Weyl operators and particles agree with the first Fock state
       for (int const n : {1, 2, 6}) {
         INFO("N = " << n << ", frequency " << mode.frequency);
         energy_conserving_options const options{.tolerance = 1e-10};
-        CHECK(std::abs(energy_conserving_mean(m, number, n, lambda, t, options).value - field.number(n, lambda, t)) < 1e-9);
-        CHECK(std::abs(energy_conserving_mean(m, weyl, n, lambda, t, options).value - field.weyl({f}, n, lambda, t)) < 1e-9);
+        CHECK(std::abs(energy_conserving_mean(m, number, n, lambda, t, options).value -
+                       field.number(n, lambda, t)) < 1e-9);
+        CHECK(std::abs(energy_conserving_mean(m, weyl, n, lambda, t, options).value -
+                       field.weyl({f}, n, lambda, t)) < 1e-9);
       }
     }
   }
@@ -96,7 +98,8 @@ TEST_CASE("numbers, Weyl operators and particles agree with the first Fock state
 TEST_CASE("states of one and two particles agree with dynamics on the whole space") {
   for (auto const& mode : {coupled_mode{.frequency = 0.9, .coupling = {0.7, 0.4}, .amplitude = {0.5, -0.3}},
                            coupled_mode{.frequency = 1.4, .coupling = {0.5, -0.2}, .occupation = 0.05}}) {
-    conserving_particle particle{.hamiltonian = 0.7 * pauli::z(), .coupling = pauli::z() + 0.4 * pauli::identity(), .state = {}};
+    conserving_particle particle{
+        .hamiltonian = 0.7 * pauli::z(), .coupling = pauli::z() + 0.4 * pauli::identity(), .state = {}};
     random_engine rng(3);
     particle.state = random_state(rng, 2);
     Eigen::Index const levels = 26;
@@ -114,6 +117,39 @@ TEST_CASE("states of one and two particles agree with dynamics on the whole spac
       CHECK(std::abs(expectation(rho, a) - exact) < 1e-9);
     }
   }
+}
+
+TEST_CASE("(2.14), corrected: the polaron transformation, and (2.15)") {
+  // on the lowest of 60 levels, far from the cut: W(f) e^{it(H_R + φ(ξg))} W(−f) = e^{itH_R} e^{−(i/2) t ξ² ‖g/√ω‖²} with
+  // f = ξg/(iω), as φ(ξg) lowers energies; the text prints the phase with a plus. It drops out of (2.15)
+  Eigen::Index const levels = 60;
+  Eigen::Index const low = 6;
+  double const omega = 0.9;
+  complex const g(0.7, 0.4);
+  double const xi = 0.6;
+  double const t = 1.1;
+  auto const mode = make_boson(levels);
+  matrix<> const h_r = omega * mode.number();
+  matrix<> const h = h_r + mode.field(xi * g);
+  auto const evolution = [&](matrix<> const& hamiltonian) { // e^{itH}
+    auto const basis = hermitian_eigenbasis<complex>(hamiltonian);
+    matrix<> scaled = basis.vectors;
+    for (Eigen::Index k = 0; k < levels; ++k) {
+      scaled.col(k) *= std::polar(1.0, t * basis.values(k));
+    }
+    return multiply(scaled, mfdyson::adjoint(basis.vectors));
+  };
+  complex const f = xi * g / complex(0, omega);
+  auto const block = [&](matrix<> const& x) { return matrix<>(x.topLeftCorner(low, low)); };
+  matrix<> const left = multiply(weyl_matrix(levels, f), multiply(evolution(h), weyl_matrix(levels, -f)));
+  complex const phase = std::polar(1.0, -t * xi * xi * std::norm(g) / omega / 2);
+  CHECK(largest_entry(block(left - phase * evolution(h_r))) < 1e-12);
+  CHECK(largest_entry(block(left - std::conj(phase) * evolution(h_r))) > 0.1); // as printed
+  matrix<> const a = mode.number() + mode.field(complex(0.3, 0.2));
+  complex const turned = (std::polar(1.0, omega * t) - 1.0) * f;
+  matrix<> const moved = multiply(weyl_matrix(levels, turned),
+                                  multiply(free_evolution(a, h_r, t), weyl_matrix(levels, -turned)));
+  CHECK(largest_entry(block(free_evolution(a, h, t) - moved)) < 1e-11);
 }
 
 TEST_CASE("several modes add up, and a mode may have frequency zero") {
@@ -145,7 +181,10 @@ TEST_CASE("several modes add up, and a mode may have frequency zero") {
   double integral = 0;
   int const steps = 2000;
   for (int k = 0; k <= steps; ++k) {
-    integral += (k == 0 || k == steps ? 1.0 : k % 2 == 1 ? 4.0 : 2.0) * all.mean_field_strength(1.7 * k / steps);
+    integral += (k == 0 || k == steps ? 1.0
+                 : k % 2 == 1         ? 4.0
+                                      : 2.0) *
+                all.mean_field_strength(1.7 * k / steps);
   }
   CHECK(all.mean_field_phase(1.7) == Approx(integral * 1.7 / (3 * steps)).epsilon(1e-11));
 }
@@ -172,7 +211,8 @@ TEST_CASE("(2.17), corrected: the Weyl operator in the limit, and N = 1000") {
   auto const sum = [&](int n) {
     double result = 0;
     for (int k = 0; k <= n; ++k) {
-      double const weight = std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) - n * std::log(2.0));
+      double const weight = std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) -
+                                     n * std::log(2.0));
       result += weight * std::cos(lambda * (2.0 * k - n) / std::sqrt(n) * r) * vacuum;
     }
     return result;
@@ -210,18 +250,21 @@ TEST_CASE("(2.18), corrected: quanta, the same at every N where mu(G) = 0") {
   double const t = 1.3;
   auto const field = make_energy_conserving_field(spin(0.5), {{.frequency = omega, .coupling = 1}});
   double const printed = lambda * lambda * std::norm((std::polar(1.0, omega * t) - 1.0) / omega);
-  for (auto const n : {particle_number(1), particle_number(10), particle_number(1000), particle_number(infinite)}) {
+  for (auto const n :
+       {particle_number(1), particle_number(10), particle_number(1000), particle_number(infinite)}) {
     CHECK(field.number(n, lambda, t) == Approx(.054807233254).epsilon(1e-11));
     CHECK(std::abs(field.number(n, lambda, t) - printed / 2) < 1e-16);
     CHECK(std::abs(field.number(n, lambda, t) - printed) > 0.05);
   }
   // from a series in a truncated mode, through the fourth order, where there is nothing
   auto const m = on_levels(spin(0.5), {.frequency = omega}, 7);
-  auto const series = expand(m, make_reservoir_observable(make_boson(7).number()), {.order = 6, .time_span = t}).limit();
+  auto const series =
+      expand(m, make_reservoir_observable(make_boson(7).number()), {.order = 6, .time_span = t}).limit();
   CHECK(std::abs(series.mean(lambda, t).value - field.number(infinite, lambda, t)) < 1e-15);
   // where μ(G) does not vanish the number grows like N
   auto const driven = make_energy_conserving_field(spin(0.9), {{.frequency = omega, .coupling = 1}});
-  CHECK(driven.number(1000, lambda, t) / driven.number(100, lambda, t) == Approx((1 + 999 * .64) / (1 + 99 * .64)).epsilon(1e-12));
+  CHECK(driven.number(1000, lambda, t) / driven.number(100, lambda, t) ==
+        Approx((1 + 999 * .64) / (1 + 99 * .64)).epsilon(1e-12));
 }
 
 TEST_CASE("(2.10)-(2.12): a particle in the limit, with F(t), reached like 1/N") {
@@ -252,8 +295,10 @@ TEST_CASE("(2.10)-(2.12): a particle in the limit, with F(t), reached like 1/N")
         }
       }
       // (2.11)
-      CHECK(largest_entry(traced - commutator(particle.coupling, rho) * expectation(rho, particle.coupling)) < 1e-12);
-      return matrix<>(complex(0, -1) * (commutator(particle.hamiltonian, rho) + lambda * lambda * strength * traced));
+      CHECK(largest_entry(traced - commutator(particle.coupling, rho) * expectation(rho, particle.coupling)) <
+            1e-12);
+      return matrix<>(complex(0, -1) *
+                      (commutator(particle.hamiltonian, rho) + lambda * lambda * strength * traced));
     };
     matrix<> rho = particle.state;
     int const steps = 100;
@@ -271,8 +316,11 @@ TEST_CASE("(2.10)-(2.12): a particle in the limit, with F(t), reached like 1/N")
 
     // (2.12): i dρ/dt = [h_eff(t), ρ]
     double const step = 1e-4;
-    matrix<> const slope = (field.particles(1, infinite, lambda, t + step) - field.particles(1, infinite, lambda, t - step)) / (2 * step);
-    CHECK(largest_entry(complex(0, 1) * slope - commutator(field.mean_field_hamiltonian(lambda, t), limit)) < 1e-7);
+    matrix<> const slope =
+        (field.particles(1, infinite, lambda, t + step) - field.particles(1, infinite, lambda, t - step)) /
+        (2 * step);
+    CHECK(largest_entry(complex(0, 1) * slope - commutator(field.mean_field_hamiltonian(lambda, t), limit)) <
+          1e-7);
 
     // finite N
     auto const distance = [&](int n) { return largest_entry(field.particles(1, n, lambda, t) - limit); };
@@ -334,12 +382,16 @@ TEST_CASE("wrong arguments of a field are named") {
   CHECK(complaint<hypothesis_violation>([&] { return field.weyl({0.1}, infinite, 0.1, 1.0); }) ==
         "N: no limit of the field's state, as mu(G) is 0.6, expected 0");
   CHECK(complaint([&] { return field.weyl({0.1, 0.2}, 4, 0.1, 1.0); }) == "f: expected 1 numbers, got 2");
-  CHECK(complaint([&] { return field.particles(3, 2, 0.1, 1.0); }) == "observed: expected from 1 to N, got 3 at N = 2");
-  CHECK(complaint([&] { return field.number_of_mode(1, 2, 0.1, 1.0); }) == "mode: expected an index below 1, got 1");
-  CHECK(complaint([&] { return make_energy_conserving_field(spin(0.8), {}); }) == "modes: expected at least one, got none");
+  CHECK(complaint([&] { return field.particles(3, 2, 0.1, 1.0); }) ==
+        "observed: expected from 1 to N, got 3 at N = 2");
+  CHECK(complaint([&] { return field.number_of_mode(1, 2, 0.1, 1.0); }) ==
+        "mode: expected an index below 1, got 1");
+  CHECK(complaint([&] { return make_energy_conserving_field(spin(0.8), {}); }) ==
+        "modes: expected at least one, got none");
   CHECK(complaint([&] { return make_energy_conserving_field(spin(0.8), {{.frequency = -1}}); }) ==
         "modes[0]: expected frequency and occupation >= 0, got -1 and 0");
   CHECK(complaint<hypothesis_violation>([&] {
-          return make_energy_conserving_field({pauli::z(), pauli::x(), populations({0.5, 0.5})}, {{.frequency = 1}});
+          return make_energy_conserving_field({pauli::z(), pauli::x(), populations({0.5, 0.5})},
+                                              {{.frequency = 1}});
         }) == "particle: G does not commute with h, expected [h, G] = 0");
 }

@@ -34,6 +34,7 @@ struct averaging_rule {
 /// values than that, the rule is the sum over them.
 ///
 /// \param band κ ≥ 0 \param tol > 0, not much below rounding
+/// \throws capacity_exceeded where it would take more than ten million points, or hours to find their weights
 template <RealScalar Real>
 [[nodiscard]] averaging_rule<Real> make_averaging_rule(collective_sum<Real> const& x, Real const& band,
                                                        double tol) {
@@ -58,7 +59,16 @@ template <RealScalar Real>
   Real const h = pi / (kappa + Real(q) / s);
   // ψ is below tol e^{−q}/1000 beyond `reach`
   Real const reach = s * sqrt(Real(q * q + 2 * q + 14));
-  auto const last = static_cast<std::ptrdiff_t>(ceil(static_cast<double>((tail + reach) / h)));
+  auto const half = ceil(static_cast<double>((tail + reach) / h));
+  auto const too_long = [&](double work) {
+    throw capacity_exceeded("make_averaging_rule",
+                            concat({"|lambda t| (b_max - b_min): ", to_text(static_cast<double>(band)),
+                                    " over the width of the sum takes ", to_text(work), " operations"}));
+  };
+  if (!(half < 5e6)) {
+    too_long(half);
+  }
+  auto const last = static_cast<std::ptrdiff_t>(half);
   if (auto const all = x.enumerate(static_cast<std::size_t>(2 * last + 1))) {
     for (auto const& [value, weight] : *all) {
       rule.points.push_back(x.mean() + value);
@@ -72,21 +82,28 @@ template <RealScalar Real>
   Real const edge = pi / h;
   auto const frequencies =
       static_cast<std::ptrdiff_t>(ceil(static_cast<double>((edge + reach / (s * s)) / du)));
+  auto const count = static_cast<double>(2 * last + 1);
+  double const negligible = tol / (8 * count);
   struct wave {
     Real frequency, size, phase;
   };
   std::vector<wave> waves;
+  double dropped = 0;
   for (std::ptrdiff_t j = 0; j <= frequencies; ++j) {
     Real const u = Real(static_cast<double>(j)) * du;
     Real const box = (erf(s * (u + edge) / sqrt(Real(2))) - erf(s * (u - edge) / sqrt(Real(2)))) / Real(2);
     auto const [log_modulus, phase] = x.characteristic(u);
     Real const size = (j == 0 ? Real(1) : Real(2)) * box * exp(log_modulus) * h * du / (Real(2) * pi);
-    if (size > std::numeric_limits<Real>::min()) {
+    if (auto const modulus = std::abs(static_cast<double>(size));
+        modulus * static_cast<double>(frequencies + 1) > negligible) {
       waves.push_back({u, size, phase});
+    } else {
+      dropped += modulus * count;
     }
   }
-  double dropped = 0;
-  double const negligible = tol / (8 * static_cast<double>(2 * last + 1));
+  if (double const work = count * static_cast<double>(waves.size()); work > 1e11) {
+    too_long(work);
+  }
   for (std::ptrdiff_t k = -last; k <= last; ++k) {
     Real const point = Real(static_cast<double>(k)) * h;
     Real weight(0);

@@ -111,12 +111,13 @@ public:
     return std::min(range_, Real(drift + sqrt(drift * drift + Real(2) * q * variance_)));
   }
 
-  /// All values X − ⟨X⟩ and their probabilities, where there are no more than `most`.
+  /// All values X − ⟨X⟩ and their probabilities, where there are no more than `most` and they are found in short time.
   [[nodiscard]] std::optional<std::vector<std::pair<Real, Real>>> enumerate(std::size_t most) const {
     if (normal_) {
       return std::nullopt;
     }
     std::vector<std::pair<Real, Real>> points{{Real(0), Real(1)}};
+    std::size_t work = 0;
     Real const equal = tolerance::same_frequency<Real>() * (step_ + range_);
     for (auto const& part : parts_) {
       auto const center = part.mean();
@@ -138,7 +139,8 @@ public:
             points.push_back(point);
           }
         }
-        if (points.size() > most) {
+        work += next.size();
+        if (points.size() > most || work > 10'000'000) {
           return std::nullopt;
         }
         if (points.size() == 1) { // nothing varies

@@ -54,7 +54,8 @@ struct conserved_levels {
   std::vector<Real> probabilities;
 
   conserved_levels(matrix<S> const& hamiltonian, matrix<S> const& g, matrix<S> const& mu)
-      : h(without_trace(hamiltonian)), basis(hermitian_eigenbasis<S>(g)),
+      : h(without_trace(hamiltonian)),
+        basis(hermitian_eigenbasis<S>(g)),
         state(in_basis<S>(mu, basis.vectors)) {
     std::vector<Real> all;
     for (Eigen::Index k = 0; k < basis.values.size(); ++k) {
@@ -149,8 +150,9 @@ public:
       }
       if (abs(mean) > tolerance::odd_moment<Real>() * size) {
         throw hypothesis_violation(
-            function_, concat({"N: no limit of the reservoir's state, as the mean of G over the particles is ",
-                               to_text(mean), ", expected 0"}));
+            function_,
+            concat({"N: no limit of the reservoir's state, as the mean of G over the particles is ",
+                    to_text(mean), ", expected 0"}));
       }
       return collective_sum<Real>(variance);
     }

@@ -49,9 +49,8 @@ template <ComplexScalar S = default_scalar>
                    concat({"expected 0 <= p <= 1, got ", to_text(p.excited)}));
   }
   // Re(α e^{−iω_R s}) = (α e^{−iω_R s} + c.c.)/2
-  S const integral =
-      times(p.amplitude, detail::exponential_integral<S>(-p.omega_0 - p.nu, t)) +
-      times<S>(conj(p.amplitude), detail::exponential_integral<S>(p.nu - p.omega_0, t));
+  S const integral = times(p.amplitude, detail::exponential_integral<S>(-p.omega_0 - p.nu, t)) +
+                     times<S>(conj(p.amplitude), detail::exponential_integral<S>(p.nu - p.omega_0, t));
   S const turned = times(p.coherence, S(cos(p.omega_0 * t), sin(p.omega_0 * t)));
   return Real(2) * (Real(2) * p.excited - Real(1)) * times(turned, integral).imag();
 }

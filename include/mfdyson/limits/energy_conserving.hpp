@@ -40,9 +40,15 @@ public:
   conserving_evolution(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
                        Real const& lambda, std::vector<Real> const& times,
                        energy_conserving_options const& options)
-      : n_(n), lambda_(lambda), times_(times), coupling_(model, "energy_conserving_means"),
-        particles_(coupling_, a, n), h_r_(without_trace(model.reservoir().hamiltonian)),
-        b_(coupling_.reservoir_operator()), state_(model.reservoir().state), a_r_(a.reservoir) {
+      : n_(n),
+        lambda_(lambda),
+        times_(times),
+        coupling_(model, "energy_conserving_means"),
+        particles_(coupling_, a, n),
+        h_r_(without_trace(model.reservoir().hamiltonian)),
+        b_(coupling_.reservoir_operator()),
+        state_(model.reservoir().state),
+        a_r_(a.reservoir) {
     using std::abs;
     // a constant in B turns phases only: of half the width, b_ is as small as it can be
     if (b_.rows() == 0) {
@@ -168,8 +174,8 @@ private:
           sum += times<S>(column, S(phases[b][static_cast<std::size_t>(j)].real(),
                                     -phases[b][static_cast<std::size_t>(j)].imag()));
         }
-        Real const turn = lambda_ * center_ * t * (particles_.sums()[a] - particles_.sums()[b]) *
-                          sqrt(n_.inverse<Real>());
+        Real const turn =
+            lambda_ * center_ * t * (particles_.sums()[a] - particles_.sums()[b]) * sqrt(n_.inverse<Real>());
         mean.value += times<S>(times<S>(weight * block, S(cos(turn), sin(turn))), sum);
         mean.rounding += static_cast<double>(abs(weight) * abs(block) * moduli);
       }
@@ -238,10 +244,11 @@ energy_conserving_means(basic_model<S> const& model, basic_observable<S> const& 
 
 /// The same at one time.
 template <ComplexScalar S>
-[[nodiscard]] certified_evaluation<S>
-energy_conserving_mean(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
-                       std::type_identity_t<real_of<S>> const& lambda, std::type_identity_t<real_of<S>> const& t,
-                       energy_conserving_options const& options = {}) {
+[[nodiscard]] certified_evaluation<S> energy_conserving_mean(basic_model<S> const& model,
+                                                             basic_observable<S> const& a, particle_number n,
+                                                             std::type_identity_t<real_of<S>> const& lambda,
+                                                             std::type_identity_t<real_of<S>> const& t,
+                                                             energy_conserving_options const& options = {}) {
   return energy_conserving_means(model, a, n, lambda, {t}, options).front();
 }
 

@@ -7,32 +7,12 @@
 #include <vector>
 
 #include <mfdyson/limits/conserved_coupling.hpp>
+#include <mfdyson/limits/coupled_mode.hpp>
 
 /// \file
 /// Energy-conserving particles in a free Bose field: closed forms for every λ, t and N.
 
 namespace mfdyson {
-
-/// A mode of a field, its coupling and its state, for designated initialisers.
-template <ComplexScalar S>
-struct basic_coupled_mode {
-  real_of<S> frequency = real_of<S>(1);  ///< ω ≥ 0, energy
-  S coupling = S(real_of<S>(1));         ///< g, in B = φ(g) = Σ_k (ḡ_k a_k + g_k a_k*)/√2
-  real_of<S> occupation = real_of<S>(0); ///< n̄ ≥ 0, quanta of the thermal state that is displaced: 0 for coherent
-  S amplitude = S(real_of<S>(0));        ///< α, by which it is displaced: the average of a
-};
-
-using coupled_mode = basic_coupled_mode<default_scalar>;
-
-/// A particle whose coupling commutes with its Hamiltonian, for designated initialisers.
-template <ComplexScalar S>
-struct basic_conserving_particle {
-  matrix<S> hamiltonian; ///< h, self-adjoint
-  matrix<S> coupling;    ///< G, self-adjoint, [h, G] = 0
-  matrix<S> state;       ///< μ
-};
-
-using conserving_particle = basic_conserving_particle<default_scalar>;
 
 /// N equal particles with [h, G] = 0 in a free Bose field, H_N = Σ h_j + Σ_k ω_k a_k* a_k + (λ/√N) Σ_j G_j ⊗ φ(g), solved.
 ///
@@ -53,7 +33,8 @@ public:
   /// \throws invalid_input where h, G or μ is not what it should be, a frequency or occupation is negative, or there is no
   ///   mode; hypothesis_violation where [h, G] ≠ 0
   energy_conserving_field(basic_conserving_particle<S> particle, std::vector<basic_coupled_mode<S>> modes)
-      : particle_(checked(std::move(particle))), modes_(std::move(modes)),
+      : particle_(checked(std::move(particle))),
+        modes_(std::move(modes)),
         levels_(particle_.hamiltonian, particle_.coupling, particle_.state) {
     if (modes_.empty()) {
       detail::reject({"energy_conserving_field", "modes"}, "expected at least one, got none");
@@ -61,9 +42,9 @@ public:
     for (std::size_t k = 0; k < modes_.size(); ++k) {
       auto const& mode = modes_[k];
       place const where{"energy_conserving_field", concat({"modes[", to_text(k), "]"})};
-      for (auto const& x : {mode.frequency, mode.occupation, real(mode.coupling.real()),
-                            real(mode.coupling.imag()), real(mode.amplitude.real()),
-                            real(mode.amplitude.imag())}) {
+      for (auto const& x :
+           {mode.frequency, mode.occupation, real(mode.coupling.real()), real(mode.coupling.imag()),
+            real(mode.amplitude.real()), real(mode.amplitude.imag())}) {
         require_finite(x, where);
       }
       if (mode.frequency < real(0) || mode.occupation < real(0)) {
@@ -106,7 +87,7 @@ public:
     }
     require(n, lambda, t, true);
     auto const& mode = modes_[k];
-    S const kick = times(mode.coupling, growth(mode.frequency, t)); // g (e^{iωt} − 1)/ω
+    S const kick = times(mode.coupling, detail::displacement<S>(mode.frequency, t)); // g (e^{iωt} − 1)/ω
     auto const mean = n.is_infinite() ? real(0) : coupling_mean();
     auto const count = n.is_infinite() ? real(1) : real(n.count());
     real const square = coupling_square() + (count - real(1)) * mean * mean;
@@ -129,8 +110,8 @@ public:
     using std::sin;
     using std::sqrt;
     if (f.size() != modes_.size()) {
-      detail::reject({"energy_conserving_field", "f"}, concat({"expected ", to_text(modes_.size()),
-                                                               " numbers, got ", to_text(f.size())}));
+      detail::reject({"energy_conserving_field", "f"},
+                     concat({"expected ", to_text(modes_.size()), " numbers, got ", to_text(f.size())}));
     }
     require(n, lambda, t, true);
     real r(0);
@@ -140,13 +121,13 @@ public:
       auto const& mode = modes_[k];
       require_finite(f[k].real(), {"energy_conserving_field", "f"});
       require_finite(f[k].imag(), {"energy_conserving_field", "f"});
-      S const kick = times(f[k], growth(mode.frequency, t));
+      S const kick = times(f[k], detail::displacement<S>(mode.frequency, t));
       r -= mode.coupling.real() * kick.real() + mode.coupling.imag() * kick.imag();
       S const turned = times(f[k], S(cos(mode.frequency * t), sin(mode.frequency * t)));
-      logarithm -=
-          (real(1) + real(2) * mode.occupation) * Eigen::numext::abs2(turned) / real(4); // of φ(f): ½(n̄ + ½)|f|²
-      phase += sqrt(real(2)) *
-               (turned.real() * mode.amplitude.real() + turned.imag() * mode.amplitude.imag());
+      logarithm -= (real(1) + real(2) * mode.occupation) * Eigen::numext::abs2(turned) /
+                   real(4); // of φ(f): ½(n̄ + ½)|f|²
+      phase +=
+          sqrt(real(2)) * (turned.real() * mode.amplitude.real() + turned.imag() * mode.amplitude.imag());
     }
     real const u = -lambda * r;
     auto const sum = sum_of(n, 0);
@@ -158,11 +139,9 @@ public:
 
   /// F(t) = −Σ_k |g_k|² (1 − cos ω_k t)/ω_k, the strength of the mean field. Source: [MR18] (2.10), [9] therein.
   [[nodiscard]] real mean_field_strength(real const& t) const {
-    using std::sin;
     real sum(0);
     for (auto const& mode : modes_) {
-      real const half = mode.frequency * t / real(2);
-      sum -= Eigen::numext::abs2(mode.coupling) * t * sin(half) * sinc(half);
+      sum -= Eigen::numext::abs2(mode.coupling) * detail::exponential_integral<S>(mode.frequency, t).imag();
     }
     return sum;
   }
@@ -170,7 +149,7 @@ public:
   [[nodiscard]] real mean_field_phase(real const& t) const {
     real sum(0);
     for (auto const& mode : modes_) {
-      sum -= Eigen::numext::abs2(mode.coupling) * delay(mode.frequency, t);
+      sum -= Eigen::numext::abs2(mode.coupling) * detail::delay(mode.frequency, t);
     }
     return sum;
   }
@@ -209,7 +188,7 @@ public:
     real drive(0);
     for (auto const& mode : modes_) {
       // q up to the factor −i: its modulus, and Re q̄α = Re conj(−i kick) α
-      S const kick = times(mode.coupling, growth(mode.frequency, t));
+      S const kick = times(mode.coupling, detail::displacement<S>(mode.frequency, t));
       decay +=
           lambda * lambda * x * (real(1) + real(2) * mode.occupation) * Eigen::numext::abs2(kick) / real(4);
       drive += lambda * sqrt(real(2) * x) *
@@ -283,37 +262,6 @@ private:
       return collective_sum<real>(levels_.particles(1).variance());
     }
     return {{levels_.particles(n.count() - observed)}, n};
-  }
-
-  /// sin x / x.
-  [[nodiscard]] static real sinc(real const& x) {
-    using std::abs;
-    using std::sin;
-    return abs(x) < real(1e-30) ? real(1) : real(sin(x) / x);
-  }
-  /// (e^{iωt} − 1)/ω = it e^{iωt/2} sinc(ωt/2), also at ω = 0.
-  [[nodiscard]] static S growth(real const& omega, real const& t) {
-    using std::cos;
-    using std::sin;
-    real const half = omega * t / real(2);
-    real const size = t * sinc(half);
-    return S(-size * sin(half), size * cos(half));
-  }
-  /// (ωt − sin ωt)/ω², also where ω is small or 0.
-  [[nodiscard]] static real delay(real const& omega, real const& t) {
-    using std::abs;
-    using std::sin;
-    real const x = omega * t;
-    if (abs(x) > real(1) / real(2)) {
-      return (x - sin(x)) / (omega * omega);
-    }
-    real term = omega * t * t * t / real(6);
-    real sum = term;
-    for (int k = 2; k <= 40; ++k) {
-      term *= -x * x / real(2 * k * (2 * k + 1));
-      sum += term;
-    }
-    return sum;
   }
 
   basic_conserving_particle<S> particle_;

@@ -61,8 +61,7 @@ struct coupled_pair {
     }
     coupling = matrix<S>::Zero(d * levels, d * levels);
     for (auto const& term : kind.couplings) {
-      coupling +=
-          tensor(in_basis<S>(term.particle, h.vectors), in_basis<S>(term.reservoir, h_r.vectors));
+      coupling += tensor(in_basis<S>(term.particle, h.vectors), in_basis<S>(term.reservoir, h_r.vectors));
     }
     state = tensor(in_basis<S>(kind.state, h.vectors), in_basis<S>(reservoir.state, h_r.vectors));
   }
@@ -104,9 +103,9 @@ struct coupled_pair {
         }
         for (Eigen::Index k = 0; k < size; ++k) {
           if (coupling(j, k) != S(Real(0))) {
-            result(i, k) += times<S>(times(left, coupling(j, k)),
-                                     ordered_exponential_integral<S>(energies(i) - energies(j),
-                                                                     energies(j) - energies(k), t));
+            result(i, k) += times<S>(
+                times(left, coupling(j, k)),
+                ordered_exponential_integral<S>(energies(i) - energies(j), energies(j) - energies(k), t));
           }
         }
       }
@@ -215,7 +214,8 @@ template <ComplexScalar S>
   // [V', [V, A]] = V'VA + AVV' − V'AV − VAV', of which the last two together are the square of ∫V
   auto const ordered = pair.ordered_integral(t);
   auto const once = pair.integral(t);
-  matrix<S> const sum = multiply(ordered, a) + multiply(a, adjoint(ordered)) - multiply(once, multiply(a, once));
+  matrix<S> const sum =
+      multiply(ordered, a) + multiply(a, adjoint(ordered)) - multiply(once, multiply(a, once));
   return -detail::trace_of_product(pair.state, sum);
 }
 
@@ -237,8 +237,8 @@ template <ComplexScalar S>
   S const system = particles_limit(model, a, t);
   leading_terms<S> result;
   result.n = n;
-  result.free = system * detail::trace_of_product<S>(
-                             reservoir.state, free_evolution(a.reservoir, reservoir.hamiltonian, t));
+  result.free = system * detail::trace_of_product<S>(reservoir.state,
+                                                     free_evolution(a.reservoir, reservoir.hamiltonian, t));
   std::vector<Real> shares = model.fractions();
   if (!n.is_infinite()) {
     auto const counts = unobserved_particles(model, a, n);
