@@ -66,6 +66,16 @@ struct plan_extent {
   std::size_t memory_limit; ///< bytes
 };
 
+/// Number of hits into one entry, on average, beyond a dozen: operators of large reservoirs have many entries a row.
+template <ComplexScalar S>
+[[nodiscard]] double hits_per_row(bath_coupling<S> const& bath) {
+  double entries = 0;
+  for (auto const& hit : bath.hits) {
+    entries += static_cast<double>(hit.action.entries()) / static_cast<double>(hit.action.dimension());
+  }
+  return std::max(0.0, entries - 12);
+}
+
 /// Plans for the initial vectors `components`, one for each support.
 /// \param capacity largest |m_s| for each species; max_total or more where it does not matter
 /// \throws capacity_exceeded where the entries would not fit in memory
@@ -92,7 +102,8 @@ template <ComplexScalar S>
                     .memory_limit = extent.memory_limit,
                     .bytes_per_row =
                         64.0 * sizeof(Real) +
-                        (extent.every_entry ? 24.0 * static_cast<double>(bath.hits.size()) : 0.0),
+                        (extent.every_entry ? 24.0 * static_cast<double>(bath.hits.size()) : 0.0) +
+                        (2 * sizeof(std::uint32_t) + 2 * sizeof(Real)) * hits_per_row(bath),
                     .every_entry = extent.every_entry};
   for (auto const& hit : bath.hits) {
     rules.hits.emplace_back(hit.action);
