@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <mfdyson/engines/collective/certified_evolution.hpp>
 #include <mfdyson/expansion/certified_series.hpp>
-#include <mfdyson/states/boson_states.hpp>
+#include <mfdyson/expansion/component_evolution.hpp>
 
 /// \file
 /// Averages at given λ and N without a series.
@@ -33,37 +32,9 @@ namespace detail {
 /// What is evolved, and what bounds its errors.
 template <ComplexScalar S>
 struct resummed_problem {
-  basic_model<S> const& model;
-  basic_observable<S> const& observable;
-  particle_number n;
-  real_of<S> lambda;
-  std::vector<real_of<S>> times; ///< ascending
+  evolution_problem<S> evolution;
   certificate_constants constants;
   double second_order; ///< |⟨ρ, Aρ⟩| ≤ second_order ‖√Q ρ‖²
-  std::optional<mode_description> mode;
-  std::size_t memory_limit;
-
-  [[nodiscard]] double span() const { return times.empty() ? 0.0 : static_cast<double>(times.back()); }
-
-  /// The space of states, of a mode with so many levels.
-  [[nodiscard]] collective_problem<S> on(Eigen::Index levels) const {
-    if (!mode) {
-      return {model, observable, n, {}};
-    }
-    require_memory(40.0 * static_cast<double>(levels) * static_cast<double>(levels) * sizeof(S), memory_limit,
-                   concat({"levels: ", to_text(levels), " Fock states"}), "resummed_means");
-    auto const longer = on_levels(model, *mode, levels);
-    auto longer_observable = observable;
-    auto const kept = std::min(levels, mode->levels);
-    longer_observable.reservoir = mode->observable
-                                      ? mode->observable->template on_levels<S>(levels)
-                                      : extend_state(observable.reservoir.topLeftCorner(kept, kept), levels);
-    std::vector<int> quanta;
-    for (auto const k : quanta_of(longer.reservoir().hamiltonian)) {
-      quanta.push_back(static_cast<int>(k));
-    }
-    return {longer, longer_observable, n, std::move(quanta)};
-  }
 };
 
 /// The averages in the evolution of one initial vector.
@@ -78,37 +49,27 @@ template <ComplexScalar S>
 [[nodiscard]] resummed_vector<S> evolve_once(resummed_problem<S> const& p, collective_problem<S> const& on,
                                              std::size_t component,
                                              typename certified_evolution<S>::rates const& rate) {
-  int const most_quanta = static_cast<int>(on.quanta.size()) - 4; // one hit and A stay within the matrices
-  int most_at_start = 0;
-  auto const& start = on.start[component].vector;
-  for (Eigen::Index k = 0; k < start.size() && !on.quanta.empty(); ++k) {
-    if (start(k) != S(real_of<S>(0))) {
-      most_at_start = std::max(most_at_start, on.quanta[static_cast<std::size_t>(k) % on.quanta.size()]);
-    }
-  }
-  certified_evolution<S> evolution(
-      collective_space<S>(on, component, {6, std::min(most_quanta, most_at_start + 6)}, p.memory_limit),
-      p.lambda, most_quanta);
+  auto const lambda = static_cast<double>(p.evolution.lambda);
   resummed_vector<S> result;
-  for (auto const& t : p.times) {
-    if (evolution.advance(t, rate) == certified_evolution<S>::outcome::out_of_levels) {
-      result.values.clear();
-      return result;
-    }
-    auto const average = evolution.observe();
-    auto const size =
-        std::sqrt(static_cast<double>(average.size)) + std::sqrt(static_cast<double>(average.adjoint_size));
-    auto const weighted =
-        trajectory_error(p.constants.growth, static_cast<double>(p.lambda), static_cast<double>(t), 0,
-                         static_cast<double>(evolution.weighted_residual()));
-    certified_evaluation<S> value;
-    value.value = average.value;
-    value.truncation =
-        static_cast<double>(evolution.residual()) * size + p.second_order * weighted * weighted;
-    value.rounding = static_cast<double>(evolution.rounding()) * size;
-    result.largest_error = std::max(result.largest_error, value.truncation);
-    result.largest_size = std::max(result.largest_size, size / 2);
-    result.values.push_back(std::move(value));
+  bool const suffices = evolve_component<S>(
+      p.evolution, on, component, rate, [&](std::size_t k, certified_evolution<S> const& evolution) {
+        auto const average = evolution.observe();
+        auto const size =
+            std::sqrt(static_cast<double>(average.size)) + std::sqrt(static_cast<double>(average.adjoint_size));
+        auto const weighted =
+            trajectory_error(p.constants.growth, lambda, static_cast<double>(p.evolution.times[k]), 0,
+                             static_cast<double>(evolution.weighted_residual()));
+        certified_evaluation<S> value;
+        value.value = average.value;
+        value.truncation =
+            static_cast<double>(evolution.residual()) * size + p.second_order * weighted * weighted;
+        value.rounding = static_cast<double>(evolution.rounding()) * size;
+        result.largest_error = std::max(result.largest_error, value.truncation);
+        result.largest_size = std::max(result.largest_size, size / 2);
+        result.values.push_back(std::move(value));
+      });
+  if (!suffices) {
+    result.values.clear();
   }
   return result;
 }
@@ -125,15 +86,15 @@ template <ComplexScalar S>
   double size = std::max(1.0, p.constants.kappa);
   for (int attempt = 0;; ++attempt) {
     if (!on) {
-      on.emplace(p.on(levels));
+      on.emplace(p.evolution.on(levels));
     }
     double const now = coarse ? coarse_tolerance : tolerance;
-    double const growth = p.constants.growth * std::abs(static_cast<double>(p.lambda)) * p.span() / 2;
-    double const length = std::max(p.span(), 1e-300);
+    double const growth = p.constants.growth * std::abs(static_cast<double>(p.evolution.lambda)) * p.evolution.span() / 2;
+    double const length = std::max(p.evolution.span(), 1e-300);
     auto found = evolve_once<S>(p, *on, component,
                                 {Real(now / (4 * size * length)),
                                  Real(std::sqrt(now / (4 * p.second_order)) * std::exp(-growth) / length)});
-    if (found.values.empty() && !p.times.empty()) {
+    if (found.values.empty() && !p.evolution.times.empty()) {
       levels *= 2;
       on.reset();
       continue;
@@ -173,48 +134,34 @@ resummed_means(basic_model<S> const& model, basic_observable<S> const& a, partic
                resummed_options const& options = {}) {
   using Real = real_of<S>;
   require_observable(a, model, "resummed_means");
-  require_finite(lambda, {"resummed_means", "lambda"});
-  if (!(options.tolerance > 0)) {
-    detail::reject({"resummed_means", "tolerance"},
-                   concat({"expected > 0, got ", to_text(options.tolerance)}));
-  }
-  for (auto const& t : times) {
-    require_finite(t, {"resummed_means", "times"});
-    if (t < Real(0)) {
-      detail::reject({"resummed_means", "times"}, concat({"expected t >= 0, got ", to_text(t)}));
-    }
-  }
+  detail::require_evolution<Real>("resummed_means", lambda, times, options.tolerance);
   auto const problem = detail::make_certificate_problem(model, a, n, 0);
   if (!problem.why_not.empty()) {
     detail::reject({"resummed_means", "reservoir"}, problem.why_not);
   }
-  detail::resummed_problem<S> p{model,
-                                a,
-                                n,
-                                lambda,
-                                times,
-                                problem.constants,
-                                detail::norm_in_double(a.system),
-                                std::nullopt,
-                                options.memory_limit};
-  std::sort(p.times.begin(), p.times.end());
+  detail::resummed_problem<S> p{
+      {model, a, n, lambda, times, std::nullopt, options.memory_limit, "resummed_means"},
+      problem.constants,
+      detail::norm_in_double(a.system)};
+  auto& ascending = p.evolution.times;
+  std::sort(ascending.begin(), ascending.end());
   double of_reservoir = 0;
   if (model.reservoir().kind == reservoir_kind::boson_mode) {
-    p.mode = describe_mode(model, a);
-    of_reservoir = p.mode->observable ? detail::schur_domination(*p.mode->observable) : 0;
+    auto const& mode = p.evolution.mode.emplace(describe_mode(model, a));
+    of_reservoir = mode.observable ? detail::schur_domination(*mode.observable) : 0;
   }
   p.second_order *= of_reservoir > 0 ? of_reservoir : detail::norm_in_double(a.reservoir);
-  std::vector<certified_evaluation<S>> values(p.times.size());
+  std::vector<certified_evaluation<S>> values(ascending.size());
   for (std::size_t k = 0; k < values.size(); ++k) {
     values[k].truncation =
-        p.constants.state_error(static_cast<double>(lambda), static_cast<double>(p.times[k]));
+        p.constants.state_error(static_cast<double>(lambda), static_cast<double>(ascending[k]));
     values[k].certificate = std::string(certificate_name::residual);
   }
   try {
     // initial vectors one by one, the rare ones less accurately: Σ weight · error ≤ tolerance
-    auto levels = p.mode ? p.mode->occupied + 28 : Eigen::Index(0);
+    auto levels = p.evolution.first_levels();
     std::optional<collective_problem<S>> on;
-    on.emplace(p.on(levels));
+    on.emplace(p.evolution.on(levels));
     auto const count = on->start.size();
     for (std::size_t c = 0; c < count && !values.empty(); ++c) {
       Real const weight = on->start[c].weight;
@@ -234,12 +181,7 @@ resummed_means(basic_model<S> const& model, basic_observable<S> const& a, partic
     nothing.reason = error.detail();
     values.assign(values.size(), nothing);
   }
-  std::vector<certified_evaluation<S>> result;
-  for (auto const& t : times) {
-    auto const k = std::lower_bound(p.times.begin(), p.times.end(), t) - p.times.begin();
-    result.push_back(values[static_cast<std::size_t>(k)]);
-  }
-  return result;
+  return detail::in_order_of<Real>(times, ascending, values);
 }
 
 } // namespace mfdyson
