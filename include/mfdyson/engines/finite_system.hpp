@@ -65,6 +65,14 @@ public:
   [[nodiscard]] std::size_t particles() const { return hits_.size(); }
   /// E_i, the energies of the free Hamiltonian without its trace.
   [[nodiscard]] real_vector<real> const& energies() const { return energies_; }
+  /// The basis in which the matrices of this class are, its vectors as columns in the basis that the model is given in.
+  [[nodiscard]] matrix<S> basis() const {
+    matrix<S> result = matrix<S>::Identity(1, 1);
+    for (auto const& particle : particle_bases_) {
+      result = matrix<S>(tensor(result, particle.vectors));
+    }
+    return matrix<S>(tensor(result, reservoir_basis_.vectors));
+  }
   /// Σ_a G^a_j ⊗ B^a, what a hit of the j-th particle of the system does.
   [[nodiscard]] sparse_operator<S> const& hit(std::size_t particle) const { return hits_[particle]; }
   /// B^a of a species of the model, on this space.

@@ -14,6 +14,10 @@
 /// \file
 /// What evolutions at given λ and N have in common: the space of states, and one initial vector through all times.
 
+namespace mfdyson::certificate_name {
+inline constexpr std::string_view residual = "residual"; ///< of `resummed_means` and `reduced_states`
+} // namespace mfdyson::certificate_name
+
 namespace mfdyson::detail {
 
 /// A coupling, times and a tolerance that can be used.

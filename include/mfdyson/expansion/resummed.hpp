@@ -23,10 +23,6 @@ struct resummed_options {
   std::size_t memory_limit = std::size_t(4) << 30; ///< bytes
 };
 
-namespace certificate_name {
-inline constexpr std::string_view residual = "residual"; ///< of `resummed_means`
-} // namespace certificate_name
-
 namespace detail {
 
 /// What is evolved, and what bounds its errors.

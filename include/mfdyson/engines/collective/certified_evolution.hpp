@@ -48,6 +48,12 @@ public:
 
   /// ⟨φ, Aφ⟩ and the norms of Aφ, A*φ.
   [[nodiscard]] typename space::average observe() const { return space_.observe(phi_); }
+  /// Adds the state of the kept space, see `collective_space::add_reduced_state`.
+  void add_reduced_state(matrix<S>& rho) const { space_.add_reduced_state(phi_, rho); }
+  /// A bound of Q = quanta + |m| + 1 on all states that φ and its residual have a share in.
+  [[nodiscard]] double largest_weight() const {
+    return static_cast<double>(space_.limit().excited) + static_cast<double>(space_.limit().quanta) + 3.0;
+  }
 
   /// Whether all could be done as asked.
   enum class outcome {

@@ -178,6 +178,27 @@ public:
     return result;
   }
 
+  /// Adds Σ_m |φ_m⟩⟨φ_m|, the state of the kept space in its energy basis; the unobserved particles are traced out.
+  void add_reduced_state(std::vector<S> const& phi, matrix<S>& rho) const {
+    using std::conj;
+    std::vector<std::size_t> present;
+    for (auto const& states : by_occupation_) {
+      present.clear();
+      for (auto const s : states) {
+        if (phi[s] != S(real(0))) {
+          present.push_back(s);
+        }
+      }
+      for (auto const column : present) {
+        S const factor = conj(phi[column]);
+        auto const j = static_cast<Eigen::Index>(states_[column].kept);
+        for (auto const row : present) {
+          rho(static_cast<Eigen::Index>(states_[row].kept), j) += times(phi[row], factor);
+        }
+      }
+    }
+  }
+
   /// Raises the limits; vectors keep their entries and get zeros behind them.
   /// \throws capacity_exceeded where the states would not fit the memory limit
   void raise(limits const& to) {
