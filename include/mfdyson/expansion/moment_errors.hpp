@@ -34,7 +34,7 @@ namespace mfdyson {
 struct moment_error_bounds {
   double growth = 0;               ///< c
   std::array<double, 3> initial{}; ///< ‖Q^{j/2}(ψ(0) − φ(0))‖, j = 0, 1, 2, of a coherent state that is cut
-  std::array<double, 3> tail{};    ///< Σ p_k (k+1)^j over the terms left out of a mixture
+  std::array<double, 3> tail{}; ///< Σ p_k (k+1)^j over the terms left out of a mixture
 
   /// c_2.
   [[nodiscard]] double square_growth() const { return 8 * growth / 3; }
@@ -50,12 +50,12 @@ struct moment_error_bounds {
 
   /// Errors of the moments in φ. \param numbers ‖P_k φ‖², by the number k of quanta
   [[nodiscard]] mode_errors of_vector(std::vector<double> const& numbers, trajectory const& at) const {
-    double once = 0;    // ‖aφ‖²
-    double norm = 0;    // ‖φ‖²
-    double square = 0;  // ‖a*aφ‖²
-    double lower = 0;   // ‖a²φ‖²
-    double raise = 0;   // ‖a*²φ‖²
-    double fourth = 0;  // ‖a*²a²φ‖²
+    double once = 0;   // ‖aφ‖²
+    double norm = 0;   // ‖φ‖²
+    double square = 0; // ‖a*aφ‖²
+    double lower = 0;  // ‖a²φ‖²
+    double raise = 0;  // ‖a*²φ‖²
+    double fourth = 0; // ‖a*²a²φ‖²
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       auto const k = static_cast<double>(i);
       norm += numbers[i];
@@ -109,17 +109,29 @@ template <ComplexScalar S>
                                                            basic_observable<S> const& a, particle_number n,
                                                            mode_description const& mode) {
   moment_error_bounds result{.growth = detail::weight_growth(model, a, mode, n)};
+  auto const& rho = model.reservoir().state;
+  // what counts as rounding of zero starts no evolution
+  auto const rounding = tolerance::zero<double>() * static_cast<double>(largest_entry(rho));
+  for (Eigen::Index k = 0; k < mode.occupied; ++k) {
+    auto const p = static_cast<double>(rho(k, k).real());
+    if (p <= rounding) {
+      for (std::size_t j = 0; j < result.tail.size(); ++j) {
+        result.tail[j] += p * std::pow(static_cast<double>(k + 1), static_cast<double>(j));
+      }
+    }
+  }
   if (!(mode.tail > 0)) {
     return result;
   }
-  auto const& rho = model.reservoir().state;
   auto const from = static_cast<double>(mode.occupied);
   auto const ratio = static_cast<double>(rho(1, 1).real() / rho(0, 0).real());
   if (!mode.tail_is_coherent) {
     // beyond the cut the distance from it is distributed as the number itself, of variance m + m²
     double const m = ratio / (1 - ratio);
     double const mean = from + 1 + m;
-    result.tail = {mode.tail, mode.tail_weight, mode.tail * (mean * mean + m + m * m)};
+    result.tail[0] += mode.tail;
+    result.tail[1] += mode.tail_weight;
+    result.tail[2] += mode.tail * (mean * mean + m + m * m);
     return result;
   }
   double tail_square = 0;

@@ -11,6 +11,7 @@
 
 #include <mfdyson/expansion/certified_series.hpp>
 #include <mfdyson/expansion/component_evolution.hpp>
+#include <mfdyson/expansion/level_blocks.hpp>
 #include <mfdyson/expansion/moment_errors.hpp>
 #include <mfdyson/states/photon_statistics.hpp>
 
@@ -29,11 +30,12 @@ struct reduced_state {
   /// states as carry weight. Empty where nothing could be computed.
   matrix<S> joint;
   Eigen::Index particles_dimension = 1; ///< Π d_j of the observed particles
-  double truncation = 0;                ///< bound of what cuts, time steps and the cut of the initial state leave out
-  double rounding = 0;                  ///< estimate
+  double truncation = 0; ///< bound of what cuts, time steps and the cut of the initial state leave out
+  double rounding = 0;   ///< estimate
   error_status status = error_status::certified;
-  std::string reason;                   ///< where the status is not `certified`
-  std::optional<mode_errors> of_mode;   ///< of a reservoir of kind `boson_mode`: errors of moments, with their rounding
+  std::string reason; ///< where the status is not `certified`
+  std::optional<mode_errors>
+      of_mode; ///< of a reservoir of kind `boson_mode`: errors of moments, with their rounding
 
   [[nodiscard]] double error() const { return truncation + rounding; }
   [[nodiscard]] bool is_certified() const { return status == error_status::certified; }
@@ -95,58 +97,6 @@ struct reduced_state_options {
 
 namespace detail {
 
-/// Adds w ρ, which may be on fewer levels of the reservoir, to a sum of states.
-template <ComplexScalar S>
-void add_on_levels(matrix<S>& sum, matrix<S> const& rho, Eigen::Index particles, real_of<S> const& w) {
-  auto const levels = rho.rows() / particles;
-  if (sum.rows() < rho.rows()) {
-    matrix<S> longer = matrix<S>::Zero(rho.rows(), rho.rows());
-    add_on_levels<S>(longer, sum, particles, real_of<S>(1));
-    sum = std::move(longer);
-  }
-  auto const stride = sum.rows() / particles;
-  for (Eigen::Index q = 0; q < particles; ++q) {
-    for (Eigen::Index j = 0; j < levels; ++j) {
-      for (Eigen::Index p = 0; p < particles; ++p) {
-        for (Eigen::Index i = 0; i < levels; ++i) {
-          sum(p * stride + i, q * stride + j) += w * rho(p * levels + i, q * levels + j);
-        }
-      }
-    }
-  }
-}
-
-/// The first levels of a mode, the other rows and columns left out.
-template <ComplexScalar S>
-[[nodiscard]] matrix<S> first_levels(matrix<S> const& rho, Eigen::Index particles, Eigen::Index levels) {
-  auto const stride = rho.rows() / particles;
-  matrix<S> result(particles * levels, particles * levels);
-  for (Eigen::Index p = 0; p < particles; ++p) {
-    for (Eigen::Index q = 0; q < particles; ++q) {
-      result.block(p * levels, q * levels, levels, levels) = rho.block(p * stride, q * stride, levels, levels);
-    }
-  }
-  return result;
-}
-
-/// 1 + the highest level of the reservoir that a state occupies.
-template <ComplexScalar S>
-[[nodiscard]] Eigen::Index occupied_levels(matrix<S> const& rho, Eigen::Index particles) {
-  auto const stride = rho.rows() / particles;
-  Eigen::Index levels = 1;
-  for (Eigen::Index i = 0; i < rho.rows(); ++i) {
-    levels = rho(i, i) != S(real_of<S>(0)) ? std::max(levels, i % stride + 1) : levels;
-  }
-  return levels;
-}
-
-/// u ρ u*, where u is sparse.
-template <ComplexScalar S>
-[[nodiscard]] matrix<S> rotated(matrix<S> const& rho, matrix<S> const& u) {
-  auto const back = adjoint<S>(u);
-  return adjoint<S>(multiply<S>(adjoint<S>(multiply<S>(rho, back)), back));
-}
-
 /// What the evolution of one initial vector says about the state at each time.
 template <ComplexScalar S>
 struct component_states {
@@ -178,8 +128,7 @@ evolve_states(evolution_problem<S> const& p, collective_problem<S> const& on, st
         }
         auto const t = static_cast<double>(p.times[k]);
         auto const rounding = static_cast<double>(evolution.rounding());
-        double const delta =
-            (bounds.initial[0] + static_cast<double>(evolution.residual())) * (1 + 1e-9);
+        double const delta = (bounds.initial[0] + static_cast<double>(evolution.residual())) * (1 + 1e-9);
         // ‖|ψ⟩⟨ψ| − |φ⟩⟨φ|‖_1 ≤ δ (‖ψ‖ + ‖φ‖), ‖ψ‖ = 1
         result.truncation.push_back(delta * (1 + std::sqrt(norm)));
         result.rounding.push_back(2 * rounding);
@@ -242,7 +191,7 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
   auto const d = model.reservoir().hamiltonian.rows();
   basic_observable<S> unit{observed, matrix<S>::Identity(particles, particles), matrix<S>::Zero(d, d)};
   unit.reservoir(0, 0) = S(Real(1)); // not the unit: what is sure of a bounded operator is asked for
-  detail::evolution_problem<S> p{model,        unit, n, lambda, times, std::nullopt, options.memory_limit,
+  detail::evolution_problem<S> p{model,           unit, n, lambda, times, std::nullopt, options.memory_limit,
                                  "reduced_states"};
   std::sort(p.times.begin(), p.times.end());
   moment_error_bounds bounds;
@@ -271,9 +220,10 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
       Real const weight = on->start[c].weight;
       double const share =
           std::min(0.1, options.tolerance / (static_cast<double>(weight) * static_cast<double>(count)));
-      double const weighted = p.mode && options.moments
-                                  ? bounds.residual_for(share, std::abs(static_cast<double>(lambda)) * p.span())
-                                  : 1e100;
+      double const weighted =
+          p.mode && options.moments
+              ? bounds.residual_for(share, std::abs(static_cast<double>(lambda)) * p.span())
+              : 1e100;
       std::optional<detail::component_states<S>> found;
       while (!found) {
         if (!on) {
@@ -314,11 +264,9 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
 
 /// The same for the reservoir alone.
 template <ComplexScalar S>
-[[nodiscard]] std::vector<reduced_state<S>>
-reservoir_states(basic_model<S> const& model, particle_number n,
-                 std::type_identity_t<real_of<S>> const& lambda,
-                 std::type_identity_t<std::vector<real_of<S>>> const& times,
-                 reduced_state_options const& options = {}) {
+[[nodiscard]] std::vector<reduced_state<S>> reservoir_states(
+    basic_model<S> const& model, particle_number n, std::type_identity_t<real_of<S>> const& lambda,
+    std::type_identity_t<std::vector<real_of<S>>> const& times, reduced_state_options const& options = {}) {
   return reduced_states(model, {}, n, lambda, times, options);
 }
 

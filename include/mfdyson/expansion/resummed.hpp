@@ -50,8 +50,8 @@ template <ComplexScalar S>
   bool const suffices = evolve_component<S>(
       p.evolution, on, component, rate, [&](std::size_t k, certified_evolution<S> const& evolution) {
         auto const average = evolution.observe();
-        auto const size =
-            std::sqrt(static_cast<double>(average.size)) + std::sqrt(static_cast<double>(average.adjoint_size));
+        auto const size = std::sqrt(static_cast<double>(average.size)) +
+                          std::sqrt(static_cast<double>(average.adjoint_size));
         auto const weighted =
             trajectory_error(p.constants.growth, lambda, static_cast<double>(p.evolution.times[k]), 0,
                              static_cast<double>(evolution.weighted_residual()));
@@ -85,7 +85,8 @@ template <ComplexScalar S>
       on.emplace(p.evolution.on(levels));
     }
     double const now = coarse ? coarse_tolerance : tolerance;
-    double const growth = p.constants.growth * std::abs(static_cast<double>(p.evolution.lambda)) * p.evolution.span() / 2;
+    double const growth =
+        p.constants.growth * std::abs(static_cast<double>(p.evolution.lambda)) * p.evolution.span() / 2;
     double const length = std::max(p.evolution.span(), 1e-300);
     auto found = evolve_once<S>(p, *on, component,
                                 {Real(now / (4 * size * length)),

@@ -99,8 +99,7 @@ public:
     if (!(least > 0)) {
       return {value};
     }
-    double const of_ratio =
-        (errors_.pairs + std::abs(static_cast<double>(ratio)) * errors_.number) / least;
+    double const of_ratio = (errors_.pairs + std::abs(static_cast<double>(ratio)) * errors_.number) / least;
     return {value, of_ratio + errors_.number};
   }
 
@@ -115,9 +114,9 @@ public:
 
   /// The quadrature of smallest variance.
   struct squeezed_quadrature {
-    real theta;              ///< in [0, π); any does where ⟨a²⟩ = ⟨a⟩²
-    bounded<real> variance;  ///< ½ + ⟨a*a⟩ − |⟨a⟩|² − |⟨a²⟩ − ⟨a⟩²|
-    bounded<real> decibel;   ///< −10 log_10(2 variance): positive where squeezed below the vacuum
+    real theta;             ///< in [0, π); any does where ⟨a²⟩ = ⟨a⟩²
+    bounded<real> variance; ///< ½ + ⟨a*a⟩ − |⟨a⟩|² − |⟨a²⟩ − ⟨a⟩²|
+    bounded<real> decibel;  ///< −10 log_10(2 variance): positive where squeezed below the vacuum
   };
   [[nodiscard]] squeezed_quadrature squeezing() const {
     using std::abs;
