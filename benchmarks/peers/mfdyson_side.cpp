@@ -1,12 +1,15 @@
-// The mfdyson side of compare.py: the photon number of the single-mode Dicke model with omega_0 = 1, nu = 1.5,
-// the mode in the vacuum, at TIMES equidistant times in [0, TIME_SPAN] through the power ORDER of lambda.
+// The mfdyson side of compare.py, at TIMES equidistant times in [0, TIME_SPAN]: of the single-mode Dicke model with
+// omega_0 = 1, nu = 1.5 and the mode in the vacuum the photon number (mode) or the probability of no photon (vacuum),
+// or of the same particles and a qubit with H_R = 0.75 sigma_z, B = sigma_x, that starts down, the probability of up.
 //
-//     mfdyson_side finite N EXCITED LAMBDA TIME_SPAN TIMES ORDER REPETITIONS
-//     mfdyson_side limit    EXCITED LAMBDA TIME_SPAN TIMES ORDER REPETITIONS
+//     mfdyson_side mode|vacuum|qubit series    N|inf EXCITED LAMBDA TIME_SPAN TIMES ORDER     REPETITIONS
+//     mfdyson_side mode|vacuum|qubit evolution N|inf EXCITED LAMBDA TIME_SPAN TIMES TOLERANCE REPETITIONS
 //
-// Writes JSON: the values, the largest estimate of their rounding, and the seconds of each repetition of
-// `whole`:  expand, the series at N, the mean at all times; and of
-// `reused`: the series at N and the mean at all times, by an expansion that is there.
+// The first takes the series through the power ORDER of lambda, the second evolves without a series, to a certified
+// error of TOLERANCE. Writes JSON: the values, the largest error that the program states (series: the estimate of the
+// rounding; evolution: the certified bound and the rounding), and the seconds of each repetition of
+// `whole`:  all from the model on: expand, the series at N, the mean at all times, or the evolution; and of
+// `reused`: the series at N and the mean at all times, by an expansion that is there (evolution: none).
 // The model and the observable are built before the clock starts.
 
 #include <algorithm>
@@ -17,6 +20,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <mfdyson/mfdyson.hpp>
@@ -26,37 +30,46 @@ namespace {
 using namespace mfdyson;
 
 struct task {
+  std::string quantity;
+  bool is_series = false;
   particle_number particles = infinite;
   double excited = 0;
   double lambda = 0;
   double time_span = 0;
   int times = 0;
   int order = 0;
+  double tolerance = 0;
   int repetitions = 0;
 };
 
 struct outcome {
   std::vector<double> values;
-  double rounding = 0;
+  double error = 0;
 };
 
-task parse_task(std::vector<std::string> words) {
-  bool const is_finite = words.size() == 8 && words[0] == "finite";
-  if (!is_finite && !(words.size() == 7 && words[0] == "limit")) {
+task parse_task(std::vector<std::string> const& words) {
+  if (words.size() != 9 || (words[0] != "mode" && words[0] != "vacuum" && words[0] != "qubit") ||
+      (words[1] != "series" && words[1] != "evolution")) {
     throw std::invalid_argument(
-        "expected finite N or limit, then EXCITED LAMBDA TIME_SPAN TIMES ORDER REPETITIONS");
+        "expected mode|vacuum|qubit series|evolution N|inf EXCITED LAMBDA TIME_SPAN TIMES "
+        "ORDER|TOLERANCE REPETITIONS");
   }
   task result;
-  if (is_finite) {
-    result.particles = std::stoll(words[1]);
-    words.erase(words.begin());
+  result.quantity = words[0];
+  result.is_series = words[1] == "series";
+  if (words[2] != "inf") {
+    result.particles = std::stoll(words[2]);
   }
-  result.excited = std::stod(words[1]);
-  result.lambda = std::stod(words[2]);
-  result.time_span = std::stod(words[3]);
-  result.times = std::stoi(words[4]);
-  result.order = std::stoi(words[5]);
-  result.repetitions = std::stoi(words[6]);
+  result.excited = std::stod(words[3]);
+  result.lambda = std::stod(words[4]);
+  result.time_span = std::stod(words[5]);
+  result.times = std::stoi(words[6]);
+  if (result.is_series) {
+    result.order = std::stoi(words[7]);
+  } else {
+    result.tolerance = std::stod(words[7]);
+  }
+  result.repetitions = std::stoi(words[8]);
   return result;
 }
 
@@ -75,7 +88,7 @@ outcome evaluate(Expansion const& expansion, task const& t, std::vector<double> 
   for (double const time : times) {
     auto const mean = series.mean(t.lambda, time);
     result.values.push_back(mean.value.real());
-    result.rounding = std::max(result.rounding, mean.rounding);
+    result.error = std::max(result.error, mean.rounding);
   }
   return result;
 }
@@ -101,25 +114,47 @@ void write(std::string_view key, std::vector<double> const& numbers) {
   std::cout << "],\n ";
 }
 
+/// The model, and what is observed of it. \param levels of the mode
+std::pair<model, observable> make_problem(task const& t, Eigen::Index levels) {
+  if (t.quantity != "qubit") {
+    return {make_dicke_model({.omega_0 = 1.0, .nu = 1.5, .excited = t.excited, .levels = levels}),
+            make_reservoir_observable(t.quantity == "mode" ? matrix<>(make_boson(levels).number())
+                                                           : vacuum_state(levels))};
+  }
+  auto const particle = make_spin_half(1.0, t.excited).to_species(matrix<>(pauli::x()));
+  return {
+      make_symmetric_model(particle, {.hamiltonian = 0.75 * pauli::z(), .state = populations({0.0, 1.0})}),
+      make_reservoir_observable(populations({1.0, 0.0}))};
+}
+
 void run(task const& t) {
-  auto const levels = t.order + 1; // exact through this order from the vacuum
-  auto const dicke = make_dicke_model({.omega_0 = 1.0, .nu = 1.5, .excited = t.excited, .levels = levels});
-  auto const photon_number = make_reservoir_observable(make_boson(levels).number());
-  expansion_options const options{.order = t.order, .time_span = t.time_span};
+  auto const [system, seen] =
+      make_problem(t, t.is_series ? t.order + 1 : 5); // exact through this order from the vacuum
   auto const times = time_points(t);
-
   outcome result;
-  auto const whole =
-      measure(t.repetitions, [&] { result = evaluate(expand(dicke, photon_number, options), t, times); });
-  auto const expansion = expand(dicke, photon_number, options);
-  auto const reused = measure(t.repetitions, [&] { result = evaluate(expansion, t, times); });
-
+  std::vector<double> whole;
+  std::vector<double> reused;
+  if (t.is_series) {
+    expansion_options const options{.order = t.order, .time_span = t.time_span};
+    whole = measure(t.repetitions, [&] { result = evaluate(expand(system, seen, options), t, times); });
+    auto const expansion = expand(system, seen, options);
+    reused = measure(t.repetitions, [&] { result = evaluate(expansion, t, times); });
+  } else {
+    whole = measure(t.repetitions, [&] {
+      result = {};
+      for (auto const& mean :
+           resummed_means(system, seen, t.particles, t.lambda, times, {.tolerance = t.tolerance})) {
+        result.values.push_back(mean.value.real());
+        result.error = std::max(result.error, mean.is_certified() ? mean.error() : 1.0);
+      }
+    });
+  }
   std::cout.precision(17);
   std::cout << '{';
   write("values", result.values);
   write("whole", whole);
   write("reused", reused);
-  std::cout << "\"rounding\": " << result.rounding << "}\n";
+  std::cout << "\"error\": " << result.error << "}\n";
 }
 
 } // namespace
