@@ -79,7 +79,7 @@ void require_a_state(reduced_state<scalar> const& found, matrix<> const& rho) {
 
 TEST_CASE("states of reservoirs and particles that are finite, within their error of the exact ones",
           "[reduced_state]") {
-  for_seeds(24, [](random_engine& rng) {
+  for_seeds(16, [](random_engine& rng) {
     model_shape shape{.levels = {random_int(rng, 2, 3)}, .fractions = {1}};
     int const kind = random_int(rng, 0, 3);
     if (kind == 0) {
@@ -136,26 +136,6 @@ TEST_CASE("partial traces are those of products", "[reduced_state]") {
   CHECK(largest_entry(matrix<>(found.joint - tensor(found.particles(), found.reservoir()))) < 1e-12);
 }
 
-TEST_CASE("a mode and an observed spin at finite N, as on the whole Hilbert space", "[reduced_state]") {
-  Eigen::Index const levels = 26;
-  std::vector<double> const times{0.6, 1.3};
-  auto const found = reduced_states(dicke(0.3), {0}, 2, 0.5, times);
-  auto const exact = exact_states(dicke(0.3, levels), {}, 2, 0.5, times);
-  for (std::size_t k = 0; k < times.size(); ++k) {
-    auto const reservoir = found[k].reservoir();
-    REQUIRE(reservoir.rows() <= levels);
-    CHECK(found[k].error() < 2e-9);
-    CHECK(trace_norm(matrix<>(in_corner(reservoir, levels) - exact[k])) <= found[k].error() + 1e-10);
-    require_a_state(found[k], found[k].joint);
-    auto const spin = reduced_states(dicke(0.3), {0}, 2, 0.5, {times[k]}).front().particles();
-    for (auto const& sigma : {pauli::x(), pauli::y(), pauli::z()}) {
-      auto const a = make_particle_observable(dicke(0.3, levels), {{.species = 0, .factor = sigma}});
-      auto const mean = exact_dynamics<>(dicke(0.3, levels), a, 2).mean(0.5, std::array{times[k]}).front();
-      CHECK(std::abs(expectation(spin, matrix<>(sigma)) - mean) < 3e-9);
-    }
-  }
-}
-
 /// What is compared: ⟨a⟩, ⟨a*a⟩, ⟨a²⟩, ⟨a*²a²⟩.
 struct moments {
   scalar lower;
@@ -189,6 +169,31 @@ void require_within(photon_statistics<scalar> const& found, moments const& exact
         found.largest_variance().error + rounding);
 }
 
+TEST_CASE("a mode and an observed spin at finite N, as on the whole Hilbert space", "[reduced_state]") {
+  Eigen::Index const levels = 24;
+  std::vector<double> const times{0.6, 1.3};
+  auto const found = reduced_states(dicke(0.3), {0}, 2, 0.4, times);
+  auto const exact = exact_states(dicke(0.3, levels), {}, 2, 0.4, times);
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    auto const reservoir = found[k].reservoir();
+    REQUIRE(reservoir.rows() <= levels);
+    CHECK(found[k].error() < 2e-9);
+    CHECK(trace_norm(matrix<>(in_corner(reservoir, levels) - exact[k])) <= found[k].error() + 1e-10);
+    require_a_state(found[k], found[k].joint);
+    photon_statistics<scalar> const photons(exact[k]);
+    require_within(found[k].photons(),
+                   {photons.amplitude().value, photons.number().value, photons.pair_amplitude().value,
+                    photons.pairs().value},
+                   1e-10);
+    auto const spin = reduced_states(dicke(0.3), {0}, 2, 0.4, {times[k]}).front().particles();
+    for (auto const& sigma : {pauli::x(), pauli::y(), pauli::z()}) {
+      auto const a = make_particle_observable(dicke(0.3, levels), {{.species = 0, .factor = sigma}});
+      auto const mean = exact_dynamics<>(dicke(0.3, levels), a, 2).mean(0.4, std::array{times[k]}).front();
+      CHECK(std::abs(expectation(spin, matrix<>(sigma)) - mean) < 3e-9);
+    }
+  }
+}
+
 /// a, a*a, a² and a*²a² of a mode on so many levels, as observables.
 [[nodiscard]] std::array<observable, 4> moment_observables(Eigen::Index levels) {
   auto const mode = make_boson(levels);
@@ -201,8 +206,8 @@ void require_within(photon_statistics<scalar> const& found, moments const& exact
 
 TEST_CASE("photon statistics at finite N, within their errors of the whole Hilbert space",
           "[reduced_state]") {
-  for_seeds(12, [](random_engine& rng) {
-    Eigen::Index const levels = 50;
+  for_seeds(8, [](random_engine& rng) {
+    Eigen::Index const levels = 44;
     int const n = random_int(rng, 1, 3);
     double const lambda = random_real(rng, 0.1, 0.6);
     double const t = random_real(rng, 0.3, 1.5);
@@ -306,7 +311,7 @@ void require_probabilities(photon_statistics<scalar> const& found, std::vector<d
 TEST_CASE("the Dicke model in the limit is Gaussian: probabilities, correlations, squeezing",
           "[reduced_state]") {
   for (auto const& [excited, lambda] :
-       std::vector<std::pair<double, double>>{{0, 0.3}, {0, 0.7}, {0.2, 0.3}}) {
+       std::vector<std::pair<double, double>>{{0, 0.3}, {0, 0.6}, {0.2, 0.3}}) {
     std::vector<double> const times{0.5, 1.0, 2.0};
     auto const found = reservoir_states(dicke(excited), infinite, lambda, times);
     for (std::size_t k = 0; k < times.size(); ++k) {
@@ -528,7 +533,7 @@ TEST_CASE("how fast the square of Q can grow", "[reduced_state]") {
   CHECK(std::abs(at_n.growth - (2 + 1 + 2 / std::sqrt(4))) < 1e-12);
 }
 
-TEST_CASE("order of times, wider scalars, and what does not fit", "[reduced_state]") {
+TEST_CASE("order of times, and what does not fit", "[reduced_state]") {
   auto const found = reservoir_states(dicke(0.3), 5, 0.4, {1.0, 0.0, 0.5});
   auto const again = reservoir_states(dicke(0.3), 5, 0.4, {0.5}).front();
   CHECK(found[1].photons().probability(0).value == 1);
