@@ -62,7 +62,7 @@ struct reduced_state {
     }
     return result;
   }
-  /// Tr(ρA) of any A on the space of `joint`, off by at most ‖A‖ `error()`.
+  /// Tr(ρA), off by at most ‖A‖ `error()`, of any A on the space of `joint`; of a mode, A is 0 beyond these levels.
   /// \throws invalid_input where the dimensions differ
   [[nodiscard]] certified_evaluation<S> mean(matrix<S> const& a) const {
     certified_evaluation<S> result;
