@@ -128,8 +128,10 @@ std::pair<model, observable> make_problem(task const& t, Eigen::Index levels) {
 }
 
 void run(task const& t) {
-  auto const [system, seen] =
-      make_problem(t, t.is_series ? t.order + 1 : 5); // exact through this order from the vacuum
+  // exact through this order from the vacuum
+  auto const problem = make_problem(t, t.is_series ? t.order + 1 : 5);
+  auto const& system = problem.first;
+  auto const& seen = problem.second;
   auto const times = time_points(t);
   outcome result;
   std::vector<double> whole;
