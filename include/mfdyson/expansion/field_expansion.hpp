@@ -10,9 +10,10 @@
 #include <variant>
 #include <vector>
 
+#include <mfdyson/conditions/field_bounds.hpp>
 #include <mfdyson/engines/collective/collective_engine.hpp>
 #include <mfdyson/engines/fock_space.hpp>
-#include <mfdyson/expansion/series.hpp>
+#include <mfdyson/expansion/certified_series.hpp>
 #include <mfdyson/fields/field_model.hpp>
 #include <mfdyson/fields/field_modes.hpp>
 
@@ -20,25 +21,6 @@
 /// The expansion for particles at a Bose field.
 
 namespace mfdyson {
-
-/// 1, and with particles alone.
-struct field_identity {};
-/// N̂, the number of quanta.
-struct field_number {};
-/// φ(h_1) φ(h_2) … φ(h_k).
-struct field_product {
-  std::vector<test_function> factors;
-};
-/// The Weyl operator W(h) = e^{iφ(h)}.
-struct field_weyl {
-  test_function h;
-};
-
-/// A_S ⊗ A_R with an observable A_R of the field.
-struct field_observable {
-  std::vector<observed_particle> particles; ///< species and factor of each observed particle
-  std::variant<field_identity, field_number, field_product, field_weyl> field;
-};
 
 /// Options of `expand` for fields, for designated initialisers.
 struct field_options {
@@ -50,6 +32,50 @@ struct field_options {
   progress_function progress = {};                 ///< see `basic_expansion_options`
 };
 
+/// A series for particles at a field, whose values carry their errors.
+class certified_field_series {
+public:
+  certified_field_series(certified_series<default_scalar> inner, double mode_error)
+      : inner_(std::move(inner)), mode_error_(mode_error) {}
+
+  [[nodiscard]] series<default_scalar> const& values() const { return inner_.values(); }
+  [[nodiscard]] expansion_bounds const& bounds() const { return inner_.bounds(); }
+  [[nodiscard]] pairing_weights const& weights() const { return inner_.weights(); }
+  [[nodiscard]] conditions_report conditions(double lambda, double t) const {
+    return inner_.conditions(lambda, t);
+  }
+
+  /// ω_N(τ^t(A)) through λ^R. The error of the modes that stand for the field is part of `.discretisation`.
+  ///
+  /// By Wick's theorem a term of order λ^r is a sum of products of (r + k)/2 two-point functions, k factors of A_R; their
+  /// relative error ε/C makes (r + k) ε/2C of its bound.
+  [[nodiscard]] certified_evaluation<default_scalar> mean(double lambda, double t) const {
+    auto result = inner_.mean(lambda, t);
+    result.discretisation += mode_error(lambda, t);
+    return result;
+  }
+
+private:
+  [[nodiscard]] double mode_error(double lambda, double t) const {
+    if (mode_error_ == 0) {
+      return 0;
+    }
+    auto const& bounds = inner_.bounds().sharp();
+    double sum = 0;
+    double const root = std::sqrt(values().particles().inverse());
+    for (int r = 1; r <= values().order(); ++r) {
+      double share = 1;
+      for (int hits = 0; hits <= (bounds.observed() == 0 ? 0 : r); ++hits, share *= root) {
+        sum += share * std::pow(std::abs(lambda), r) * (r + 2.0) / 2 * bounds.taylor(r, hits, t, weights());
+      }
+    }
+    return mode_error_ * sum;
+  }
+
+  certified_series<default_scalar> inner_;
+  double mode_error_; // relative to ⟨φ(g)²⟩
+};
+
 /// The expansion of one average of a field model, as `basic_expansion` is for others.
 ///
 /// A continuum is as many modes as it is on [0, T] (`make_field_modes`), whose Fock states up to the quanta that contribute
@@ -57,11 +83,38 @@ struct field_options {
 class field_expansion {
 public:
   field_expansion(field_model const& model, field_observable const& a, field_options const& options)
-      : modes_(make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance)),
-        engine_(make_engine(model, a, options)) {}
+      : particles_(model.particles()),
+        seen_(a.of_particles()),
+        modes_(make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance)),
+        bounds_(make_field_bounds(model, a)),
+        engine_(make_engine(model, a, options)) {
+    double const variance =
+        model.field().kernel(0).value.real() / 2 + model.field().thermal_kernel(0).value.real();
+    mode_error_ = variance > 0 ? modes_.error / variance : 0.0;
+  }
 
   /// The series at N. \throws as `basic_expansion::at`
   [[nodiscard]] series<default_scalar> at(particle_number n) const { return {n, engine_->coefficients(n)}; }
+  [[nodiscard]] std::vector<series<default_scalar>> at(std::vector<particle_number> const& n) const {
+    std::vector<series<default_scalar>> result;
+    auto found = engine_->coefficients(n);
+    for (std::size_t k = 0; k < n.size(); ++k) {
+      result.emplace_back(n[k], std::move(found[k]));
+    }
+    return result;
+  }
+  /// The series at N with its errors. An a-posteriori certificate is not there for fields.
+  [[nodiscard]] certified_field_series certified(particle_number n) const { return certified(at(n)); }
+  [[nodiscard]] certified_field_series certified(series<default_scalar> values) const {
+    auto const n = values.particles();
+    auto weights = make_weights_at(particles_, seen_, n, values.order());
+    return {certified_series<default_scalar>(std::move(values), bounds_, std::move(weights),
+                                             {.certificate = {}, .why_not = "not computed for fields"},
+                                             static_cast<int>(seen_.observed())),
+            mode_error_};
+  }
+  /// The bounds of Theorem 1.1 by Lemma 1.8.
+  [[nodiscard]] expansion_bounds const& bounds() const { return bounds_; }
   /// The series of the limit.
   [[nodiscard]] series<default_scalar> limit() const { return at(infinite); }
   /// The modes that stand for the field; `.error` is how far their two-point functions are off.
@@ -72,27 +125,58 @@ public:
 private:
   using sparse = sparse_operator<default_scalar>;
 
-  /// Largest difference of times of test functions, those of the coupling and of the observable moving through [0, T].
+  /// Largest difference of times of test functions: those of the coupling and of the observable move through [0, T], that of
+  /// the displacement does not.
   [[nodiscard]] static double window(field_model const& model, field_observable const& a, double span) {
     double first = 0;
     double last = 0;
     bool any = false;
-    auto const see = [&](test_function const& f) {
+    auto const see = [&](test_function const& f, double moves) {
       for (auto const& term : f) {
         first = any ? std::min(first, term.time) : term.time;
-        last = any ? std::max(last, term.time) : term.time;
+        last = any ? std::max(last, term.time + moves) : term.time + moves;
         any = true;
       }
     };
     for (auto const& forms : model.forms()) {
-      std::for_each(forms.begin(), forms.end(), see);
+      for (auto const& f : forms) {
+        see(f, span);
+      }
     }
-    if (auto const* product = std::get_if<field_product>(&a.field)) {
-      std::for_each(product->factors.begin(), product->factors.end(), see);
-    } else if (auto const* weyl = std::get_if<field_weyl>(&a.field)) {
-      see(weyl->h);
+    for (auto const& h : a.test_functions()) {
+      see(h, span);
     }
-    return last - first + span;
+    see(model.field().state().displacement, 0);
+    return last - first;
+  }
+
+  /// |α_1, …, α_κ⟩ on the Fock states.
+  [[nodiscard]] static column_vector<> coherent_vector(fock_space const& space,
+                                                       std::vector<default_scalar> const& alpha) {
+    column_vector<> result(static_cast<Eigen::Index>(space.size()));
+    for (std::size_t i = 0; i < space.size(); ++i) {
+      default_scalar product = 1;
+      for (std::size_t k = 0; k < alpha.size(); ++k) {
+        int const n = space.state(i)[k];
+        product *= n == 0 ? 1.0 : std::pow(alpha[k], n) * std::exp(-std::lgamma(n + 1.0) / 2);
+      }
+      result(static_cast<Eigen::Index>(i)) = product;
+    }
+    return result / result.norm();
+  }
+
+  /// Quanta q such that those beyond are below 1e-28 in a Poisson distribution, also where orders of λ see more of them.
+  [[nodiscard]] static int occupied_quanta(double mean, int order) {
+    if (mean == 0) {
+      return 0;
+    }
+    for (int q = static_cast<int>(mean) + 1;; ++q) {
+      double const log_p = q * std::log(mean) - mean - std::lgamma(q + 1.0) +
+                           (order / 2.0 + 1) * std::log((q + order) / (mean + std::max(order, 1)));
+      if (log_p < std::log(1e-28) || q > 255) {
+        return q;
+      }
+    }
   }
 
   [[nodiscard]] std::shared_ptr<collective_engine<default_scalar> const>
@@ -103,9 +187,10 @@ private:
                                                          .threads = options.threads,
                                                          .progress = options.progress};
     require_options(engine_options, "expand");
-    if (!model.field().state().displacement.empty()) {
-      detail::reject({"expand", "field.displacement"},
-                     "expected none: the series of displaced fields is not there yet");
+    auto const alpha = modes_.displaced(model.field().state().displacement);
+    double mean_quanta = 0;
+    for (auto const& z : alpha) {
+      mean_quanta += std::norm(z);
     }
     auto const* product = std::get_if<field_product>(&a.field);
     auto const* weyl = std::get_if<field_weyl>(&a.field);
@@ -114,9 +199,10 @@ private:
       detail::reject({"expand", "observable.number"},
                      "a field at T > 0 has no finite number of quanta; expected T = 0");
     }
-    // in ⟨ψ_a, A ψ_b⟩ with a + b ≤ R both sides have at most a and b quanta, and A changes them by at most k
+    // in ⟨ψ_a, A ψ_b⟩ with a + b ≤ R both sides have at most a and b quanta more, and A changes them by at most k
     int const changes = product != nullptr ? static_cast<int>(product->factors.size()) : 0;
-    int const quanta = weyl != nullptr ? options.order : (options.order + changes) / 2;
+    int const quanta = occupied_quanta(mean_quanta, options.order) +
+                       (weyl != nullptr ? options.order : (options.order + changes) / 2);
     int const room = quanta + changes;
     if (room > 255) {
       throw capacity_exceeded("expand", concat({"order: ", to_text(options.order), " with a field"}));
@@ -140,9 +226,7 @@ private:
         operators.push_back(space.field(modes_.amplitudes(f)));
       }
     }
-    column_vector<> vacuum = column_vector<>::Zero(static_cast<Eigen::Index>(space.size()));
-    vacuum(0) = 1;
-    reservoir.state.push_back({1.0, std::move(vacuum)});
+    reservoir.state.push_back({1.0, coherent_vector(space, alpha)});
     sparse a_r = sparse::identity(space.size());
     if (number) {
       a_r = fock_space::diagonal(space.sums(std::vector<double>(modes_.modes.size(), 1.0)));
@@ -164,7 +248,11 @@ private:
                                                                      a_r, engine_options);
   }
 
+  model particles_;
+  observable seen_;
   field_modes modes_;
+  expansion_bounds bounds_;
+  double mode_error_ = 0; // of `modes_`, relative to ⟨φ(g)²⟩
   std::size_t fock_states_ = 0;
   std::shared_ptr<collective_engine<default_scalar> const> engine_;
 };

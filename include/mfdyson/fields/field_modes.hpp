@@ -42,6 +42,21 @@ struct field_modes {
     }
     return result;
   }
+  /// ⟨a_k⟩ of the field displaced by α, ⟨φ(f)⟩ = √2 Re⟨f, α⟩: √2 g_k Σ_l d_l e^{iν_k s_l}, for mirror modes −√2 g_k Σ_l d̄_l e^{iν_k s_l},
+  /// with α = Σ_l d_l e^{iωs_l} g.
+  [[nodiscard]] std::vector<std::complex<double>> displaced(test_function const& alpha) const {
+    std::vector<std::complex<double>> result;
+    for (std::size_t k = 0; k < modes.size(); ++k) {
+      bool const mirror = k >= modes.size() - mirrored;
+      std::complex<double> sum = 0;
+      for (auto const& term : alpha) {
+        sum += (mirror ? -std::conj(term.coefficient) : term.coefficient) *
+               std::polar(1.0, modes[k].frequency * term.time);
+      }
+      result.push_back(std::sqrt(2.0) * modes[k].coupling * sum);
+    }
+    return result;
+  }
   [[nodiscard]] std::vector<double> frequencies() const {
     std::vector<double> result;
     for (auto const& m : modes) {
