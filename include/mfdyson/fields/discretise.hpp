@@ -70,12 +70,13 @@ namespace detail {
 /// 2 · count − 1, whatever the behaviour of J at ω → 0.
 ///
 /// The kernel K(τ) converges faster than any power once 2 · count exceeds (upper − lower)|τ|/2, because beyond that degree the
-/// Chebyshev coefficients of e^{iωτ}, J_k((upper − lower)τ/2), fall like (e(upper − lower)τ/4k)^k. Discrete modes of the
-/// density inside [lower, upper] stay what they are and come on top of `count`.
+/// Chebyshev coefficients of e^{iωτ}, J_k((upper − lower)τ/2), fall like (e(upper − lower)τ/4k)^k. Averages of ω^p
+/// with p < 0 converge as count^{−2(s+p+1)} where J ~ ω^s at 0. Discrete modes of the density inside [lower, upper] stay what they
+/// are and come on top of `count`.
 /// \returns modes in ascending order, continuous ones first; Σ γ_j² = ∫_lower^upper J dω
 /// \throws invalid_input unless 0 ≤ lower < upper < ∞ and count ≥ 1; where ‖g‖² is infinite; where `count` needs frequencies that
-/// rounding does not tell from each other or from zero. where `upper` is left out and J falls so slowly that
-/// it would be 10^4 times the mean frequency
+/// rounding does not tell from each other or from zero; where `upper` is left out and J falls so slowly that it would be
+/// 10^4 times the mean frequency
 [[nodiscard]] inline std::vector<field_mode> discretise(spectral_density const& density,
                                                         discretisation_options const& options = {}) {
   auto const function = "discretise";
@@ -118,6 +119,9 @@ namespace detail {
           part, [](double) { return 1.0; }, 0, false, function, detail::name_of_moment(0));
       auto const more = w.panels.quadrature(part.density);
       measure.insert(measure.end(), more.begin(), more.end());
+      if (w.range.below > 0) {
+        measure.push_back({w.range.edges.front(), w.range.below}); // at 1e-90
+      }
     }
     double mass = 0;
     for (auto const& p : measure) {
