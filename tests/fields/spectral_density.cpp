@@ -88,6 +88,12 @@ TEST_CASE("infinite moments are named with the power that makes them so", "[spec
         }) == "‖g‖² = ∫ J dω is infinite: J ~ ω^-1 at ω → ∞ (expected an exponent < -1)");
   CHECK(complaint([] { return make_lorentzian({}).moment(1); }) ==
         "‖√ω g‖² = ∫ ω J dω is infinite: J ~ ω^-2 at ω → ∞ (expected an exponent < -2)");
+  // So close to the limit the power has to be known.
+  auto const close = [](double x) { return std::exp(-x) * std::pow(x, -0.99); };
+  CHECK(complaint([&] { return make_spectral_density(close).norm_squared(); }) ==
+        "‖g‖² = ∫ J dω is infinite: J ~ ω^-0.99 at ω → 0 (expected an exponent > -1 by 0.02, or to be told "
+        "its power)");
+  check_moment(make_spectral_density(close, {.infrared_power = -0.99}).norm_squared(), std::tgamma(0.01), 10);
   // A logarithm decides: refused, whichever way.
   for (int const power : {1, 2}) {
     auto const slow = make_spectral_density(

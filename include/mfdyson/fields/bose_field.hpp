@@ -66,7 +66,8 @@ public:
     require_finite(tau, {"bose_field::kernel", "tau"});
     complex_estimate sum;
     for (std::size_t k = 0; k < density_.parts().size(); ++k) {
-      add(sum, vacuum_[k] ? vacuum_[k]->transform(tau) : closed(density_.parts()[k].kernel(tau)));
+      add(sum, vacuum_[k] ? vacuum_[k]->transform(tau)
+                          : closed(density_.parts()[k].kernel(tau), density_.parts()[k].kernel(0)));
     }
     for (auto const& mode : density_.modes()) {
       add(sum, discrete(mode, tau, 1));
@@ -83,7 +84,9 @@ public:
       return sum;
     }
     for (std::size_t k = 0; k < density_.parts().size(); ++k) {
-      add(sum, heat_[k] ? heat_[k]->transform(tau) : closed(density_.parts()[k].heat(tau, temperature)));
+      add(sum, heat_[k] ? heat_[k]->transform(tau)
+                        : closed(density_.parts()[k].heat(tau, temperature),
+                                 density_.parts()[k].heat(0, temperature)));
     }
     for (auto const& mode : density_.modes()) {
       add(sum, discrete(mode, tau, 1 / std::expm1(mode.frequency / temperature)));
@@ -142,8 +145,11 @@ private:
     sum.value += term.value;
     sum.error += term.error;
   }
-  [[nodiscard]] static complex_estimate closed(std::complex<double> value) {
-    return {value, rounding * std::abs(value)};
+  // Powers lose what their logarithm is long.
+  [[nodiscard]] static complex_estimate closed(std::complex<double> value, std::complex<double> at_zero) {
+    double const size = std::abs(value);
+    double const length = size > 0 ? std::abs(std::log(size / std::abs(at_zero))) : 0;
+    return {value, rounding * size * (1 + length)};
   }
   [[nodiscard]] static complex_estimate discrete(field_mode const& mode, double tau, double weight) {
     double const size = mode.coupling * mode.coupling * weight;

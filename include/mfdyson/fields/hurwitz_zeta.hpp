@@ -12,8 +12,8 @@ namespace mfdyson {
 /// ζ(σ, a) = Σ_{k ≥ 0} (a + k)^{−σ} for σ > 1 and Re a > 0, to some units of rounding of Σ|a + k|^{−σ}.
 ///
 /// Euler–Maclaurin: terms up to |a + n| > 20 + σ one by one, and the rest z = a + n as
-/// z^{1−σ}/(σ−1) + z^{−σ}/2 + Σ_j B_{2j}/(2j)! σ(σ+1)⋯(σ+2j−2) z^{−σ−2j+1}. With |arg z| < π/2 its terms fall at least
-/// like ((σ+2j)/(2π|z|))² and the error is below 2^j times the first left out.
+/// z^{1−σ}/(σ−1) + z^{−σ}/2 + Σ_j B_{2j}/(2j)! σ(σ+1)⋯(σ+2j−2) z^{−σ−2j+1}. The terms fall like
+/// ((σ+2j)/(2π|z|))², and the error is at most the first one left out times cos(arg z/2)^{−σ−2j} < 2^{σ/2+j}, here far below rounding.
 [[nodiscard]] inline std::complex<double> hurwitz_zeta(double sigma, std::complex<double> a) {
   using complex = std::complex<double>;
   // B_{2j}/(2j)!, j = 1, …, 10

@@ -94,11 +94,17 @@ struct weighted_part {
     }
     auto const f = checked_product(part.density, weight, function);
     range = octave_scan(f, support).range();
+    double const limit = -1 - p;
+    auto const by_margin = concat({" by ", to_text(octave_scan::margin), ", or to be told its power"});
     if (range.infrared_power) {
-      reject_divergence(function, name, "0", *range.infrared_power - p, concat({"> ", to_text(-1 - p)}));
+      double const power = *range.infrared_power - p;
+      reject_divergence(function, name, "0", power,
+                        concat({"> ", to_text(limit), power > limit ? by_margin : std::string()}));
     }
     if (range.ultraviolet_power) {
-      reject_divergence(function, name, "∞", *range.ultraviolet_power - p, concat({"< ", to_text(-1 - p)}));
+      double const power = *range.ultraviolet_power - p;
+      reject_divergence(function, name, "∞", power,
+                        concat({"< ", to_text(limit), power < limit ? by_margin : std::string()}));
     }
     panels = legendre_panels(f, range.edges);
   }
