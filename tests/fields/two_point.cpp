@@ -152,6 +152,15 @@ TEST_CASE("semi-infinite and compact densities against other quadratures", "[fie
     complex const expected(cosine.integrate(j, tau).first, sine.integrate(j, tau).first);
     check_kernel(field.kernel(tau), expected, 0.2);
   }
+  // A fall so slow that K(0) has a seventh of its value beyond 2^100.
+  auto const slow = [](double x) { return std::pow(1 + x, -1.04); };
+  bose_field const wide(make_spectral_density(slow));
+  CHECK(std::abs(wide.kernel(0).value - 25.0) < 1e-10);
+  for (double const tau : {1e-3, 0.5, 3.7, 200.0}) {
+    CAPTURE(tau);
+    complex const expected(cosine.integrate(slow, tau).first, sine.integrate(slow, tau).first);
+    check_kernel(wide.kernel(tau), expected, 25);
+  }
   // Gauss–Kronrod on one period after the other; a kink at 1.2 and a root at the lower end.
   auto const kinked = [](double x) { return std::sqrt(x - 0.5) * (0.1 + std::abs(x - 1.2)); };
   bose_field const compact(make_spectral_density(kinked, {.lower = 0.5, .upper = 2.5, .breaks = {1.2}}));

@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <complex>
+#include <concepts>
+#include <functional>
+#include <numbers>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include <mfdyson/fields/hurwitz_zeta.hpp>
@@ -130,7 +132,7 @@ struct lorentzian {
   density_part part;
   part.density = [p](double omega) {
     double const x = (omega - p.centre) / p.width;
-    return p.strength / (3.14159265358979323846 * p.width) / (x * x + 1);
+    return p.strength / (std::numbers::pi * p.width) / (x * x + 1);
   };
   part.support.infrared_power = 0;
   part.support.ultraviolet_power = -2;
@@ -147,7 +149,9 @@ struct lorentzian {
 /// \param support of g, as in `make_spectral_density`; known powers are those of J
 /// \throws invalid_input for other dimensions and as `make_spectral_density`
 template <class FormFactor>
-  requires std::is_invocable_v<FormFactor const&, double>
+  requires requires(FormFactor const& g, double k) {
+    { std::norm(g(k)) } -> std::convertible_to<double>;
+  }
 [[nodiscard]] spectral_density make_form_factor_density(FormFactor form_factor, int dimension,
                                                         frequency_support support = {}) {
   if (dimension != 1 && dimension != 3) {
@@ -157,7 +161,7 @@ template <class FormFactor>
   return make_spectral_density(
       [g = std::move(form_factor), dimension](double omega) {
         double const squared = std::norm(g(omega));
-        return dimension == 1 ? 2 * squared : 4 * 3.14159265358979323846 * omega * omega * squared;
+        return dimension == 1 ? 2 * squared : 4 * std::numbers::pi * omega * omega * squared;
       },
       std::move(support));
 }
