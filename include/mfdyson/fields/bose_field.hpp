@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <complex>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -32,7 +33,7 @@ struct field_state {
 /// K(τ) = ∫ e^{iωτ} J dω and its thermal companion ∫ e^{iωτ} n J dω, by closed forms where the density has them, and by
 /// Legendre panels (`legendre_panels`) otherwise.
 ///
-/// Source: [MR18] (2.5), Example (E2); there the state is the vacuum.
+/// Source: [MR18] (2.5) and example (E2), where h_R is multiplication by ω here; its state is gauge-invariant: a displacement is more.
 class bose_field {
 public:
   /// \throws invalid_input where ‖g‖² is infinite; T is negative; T > 0 and ∫ nJ dω is infinite (exponent ≤ 0 at ω → 0); or the

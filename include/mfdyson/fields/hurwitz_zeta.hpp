@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <cstddef>
 
 /// \file
 /// Hurwitz' zeta function: sums of powers over thermal images.
