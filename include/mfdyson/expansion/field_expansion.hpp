@@ -35,8 +35,8 @@ struct field_options {
 /// A series for particles at a field, whose values carry their errors.
 class certified_field_series {
 public:
-  certified_field_series(certified_series<default_scalar> inner, double mode_error)
-      : inner_(std::move(inner)), mode_error_(mode_error) {}
+  certified_field_series(certified_series<default_scalar> inner, double system_norm, double mode_error)
+      : inner_(std::move(inner)), system_norm_(system_norm), mode_error_(mode_error) {}
 
   [[nodiscard]] series<default_scalar> const& values() const { return inner_.values(); }
   [[nodiscard]] expansion_bounds const& bounds() const { return inner_.bounds(); }
@@ -48,7 +48,7 @@ public:
   /// ω_N(τ^t(A)) through λ^R. The error of the modes that stand for the field is part of `.discretisation`.
   ///
   /// By Wick's theorem a term of order λ^r is a sum of products of (r + k)/2 two-point functions, k factors of A_R; their
-  /// relative error ε/C makes (r + k) ε/2C of its bound.
+  /// relative error ε/C makes (r + k) ε/2C of its bound, here with k = 2.
   [[nodiscard]] certified_evaluation<default_scalar> mean(double lambda, double t) const {
     auto result = inner_.mean(lambda, t);
     result.discretisation += mode_error(lambda, t);
@@ -61,7 +61,7 @@ private:
       return 0;
     }
     auto const& bounds = inner_.bounds().sharp();
-    double sum = 0;
+    double sum = system_norm_ * std::exp(bounds.growth().log_bound(0));
     double const root = std::sqrt(values().particles().inverse());
     for (int r = 1; r <= values().order(); ++r) {
       double share = 1;
@@ -73,6 +73,7 @@ private:
   }
 
   certified_series<default_scalar> inner_;
+  double system_norm_;
   double mode_error_; // relative to ⟨φ(g)²⟩
 };
 
@@ -111,7 +112,7 @@ public:
     return {certified_series<default_scalar>(std::move(values), bounds_, std::move(weights),
                                              {.certificate = {}, .why_not = "not computed for fields"},
                                              static_cast<int>(seen_.observed())),
-            mode_error_};
+            static_cast<double>(operator_norm(seen_.system)), mode_error_};
   }
   /// The bounds of Theorem 1.1 by Lemma 1.8.
   [[nodiscard]] expansion_bounds const& bounds() const { return bounds_; }
