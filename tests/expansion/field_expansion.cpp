@@ -74,17 +74,19 @@ TEST_CASE("one mode as a field is one truncated boson, in the vacuum and displac
   for (bool const moved : {false, true}) {
     auto const field = one_mode(moved ? displaced : field_state{});
     int const occupied = moved ? 26 : 1;
-    auto const state = extend_state(coherent_state(occupied, moved ? alpha : scalar(0)), occupied + order + 2);
+    auto const state =
+        extend_state(coherent_state(occupied, moved ? alpha : scalar(0)), occupied + order + 2);
     auto const mode = make_boson(state.rows());
     scalar const h(0.4, 0.7);
     auto const phi = [&](scalar const& z, double s) { // φ(z e^{iωs} g)
       return matrix<>(0.9 * mode.field(z * std::polar(1.0, 1.5 * s)));
     };
-    auto const check = [&](field_observable const& a, matrix<> const& a_r, std::vector<observed_particle> const& seen,
-                           test_function const& form, scalar const& z) {
+    auto const check = [&](field_observable const& a, matrix<> const& a_r,
+                           std::vector<observed_particle> const& seen, test_function const& form,
+                           scalar const& z) {
       auto const found = expand(spins(0.3, field, form), a, {.order = order, .time_span = t});
-      auto const expected =
-          expand(truncated(0.3, state, z), make_observable<scalar>(seen, a_r), {.order = order, .time_span = t});
+      auto const expected = expand(truncated(0.3, state, z), make_observable<scalar>(seen, a_r),
+                                   {.order = order, .time_span = t});
       for (auto const n : {particle_number(3), particle_number(infinite)}) {
         CHECK(distance(found.at(n), expected.at(n), t) < 1e-11);
         CHECK(distance(found.at(n), expected.at(n), 0.6) < 1e-11);
@@ -104,12 +106,14 @@ TEST_CASE("Weyl operators of one mode", "[field]") {
   int const order = 6;
   auto const mode = make_boson(60);
   scalar const h(0.4, 0.7);
-  auto const found = expand(spins(0.2, one_mode()), {{}, field_weyl{{{0.1, h}}}}, {.order = order, .time_span = 1});
+  auto const found =
+      expand(spins(0.2, one_mode()), {{}, field_weyl{{{0.1, h}}}}, {.order = order, .time_span = 1});
   // W(z) = e^{iφ(z)} = D(iz/√2), z = 0.9 h e^{iωs}
   scalar const z = 0.9 * h * std::polar(1.0, 0.15);
-  auto const expected = expand(truncated(0.2, vacuum_state(60)),
-                               make_reservoir_observable(matrix<>(mode.displacement(scalar(0, 1) * z / root2))),
-                               {.order = order, .time_span = 1});
+  auto const expected =
+      expand(truncated(0.2, vacuum_state(60)),
+             make_reservoir_observable(matrix<>(mode.displacement(scalar(0, 1) * z / root2))),
+             {.order = order, .time_span = 1});
   for (auto const n : {particle_number(2), particle_number(infinite)}) {
     CHECK(distance(found.at(n), expected.at(n), 0.9) < 1e-11);
   }
@@ -127,28 +131,48 @@ TEST_CASE("a thermal mode, purified, is a thermal truncated mode", "[field]") {
                               {{{.species = 0, .factor = pauli::z()}}, field_product{{{{0.2, h}}, {{0, 1}}}}},
                               {.order = order, .time_span = 1.2});
     CHECK(found.modes().mirrored == 1);
-    auto const a_r = multiply(matrix<>(0.9 * mode.field(h * std::polar(1.0, 0.3))), matrix<>(0.9 * mode.field()));
-    auto const expected = expand(truncated(0.3, state, z),
-                                 make_observable<scalar>({{.species = 0, .factor = pauli::z()}}, a_r),
-                                 {.order = order, .time_span = 1.2});
+    auto const a_r =
+        multiply(matrix<>(0.9 * mode.field(h * std::polar(1.0, 0.3))), matrix<>(0.9 * mode.field()));
+    auto const expected =
+        expand(truncated(0.3, state, z), make_observable<scalar>({{.species = 0, .factor = pauli::z()}}, a_r),
+               {.order = order, .time_span = 1.2});
     for (auto const n : {particle_number(3), particle_number(infinite)}) {
       CHECK(distance(found.at(n), expected.at(n), 1.1) < 1e-9); // the tail of 22 levels
     }
   }
-  CHECK(complaint([&] { return expand(spins(0.3, one_mode({.temperature = 1})), {{}, field_number{}}); })
-            .find("no finite number of quanta") != std::string::npos);
+  // displaced and thermal, and N̂
+  field_state const both{.temperature = temperature, .displacement = {{0, 0.2 / 0.9}}};
+  auto const found = expand(spins(0.3, one_mode(both)), {{}, field_number{}}, {.order = 6, .time_span = 1.2});
+  int const levels = 60;
+  auto const large = make_boson(levels);
+  matrix<> const d = large.displacement(0.2);
+  auto const moved =
+      multiply(d, multiply(extend_state(thermal_boson_state(30, 1.5, temperature), levels), adjoint(d)));
+  auto const expected = expand(truncated(0.3, moved), make_reservoir_observable(large.number()),
+                               {.order = 6, .time_span = 1.2});
+  for (auto const n : {particle_number(3), particle_number(infinite)}) {
+    CHECK(distance(found.at(n), expected.at(n), 1.1) < 1e-9);
+  }
+  bose_field const continuum(make_power_exponential({.strength = 1, .exponent = 3, .cutoff = 1}),
+                             {.temperature = 1});
+  CHECK(complaint([&] {
+          return expand(spins(0.3, continuum), {{}, field_number{}});
+        }).find("no finite number of quanta") != std::string::npos);
 }
 
 TEST_CASE("(2.9): the second order of the number of quanta in a continuum", "[field]") {
   double const p = 0.3;
   double const t = 2;
   auto const density = make_power_exponential({.strength = 0.8, .exponent = 3, .cutoff = 1});
-  auto const found = expand(spins(p, bose_field(density)), {{}, field_number{}}, {.order = 2, .time_span = t});
-  auto const ratio = [t](double x) { return std::abs(x) < 1e-6 ? t * t / 2 : (1 - std::cos(x * t)) / (x * x); };
+  auto const found =
+      expand(spins(p, bose_field(density)), {{}, field_number{}}, {.order = 2, .time_span = t});
+  auto const ratio = [t](double x) {
+    return std::abs(x) < 1e-6 ? t * t / 2 : (1 - std::cos(x * t)) / (x * x);
+  };
   double error = 0;
   double const expected = boost::math::quadrature::gauss_kronrod<double, 61>::integrate(
-      [&](double omega) { return density(omega) * (p * ratio(1 - omega) + (1 - p) * ratio(1 + omega)); }, 0.0, 60.0,
-      15, 1e-14, &error);
+      [&](double omega) { return density(omega) * (p * ratio(1 - omega) + (1 - p) * ratio(1 + omega)); }, 0.0,
+      60.0, 15, 1e-14, &error);
   for (auto const n : {particle_number(1), particle_number(1000), particle_number(infinite)}) {
     CHECK(std::abs(found.at(n).x_coefficients(0, t)[2].value - expected) < 1e-10);
   }
@@ -173,18 +197,22 @@ TEST_CASE("a continuum at finite N: finer modes change nothing, and the error is
   }
 }
 
-TEST_CASE("bounds of Lemma 1.8 for fields hold for the coefficients and are certified inside the radius", "[field]") {
+TEST_CASE("bounds of Lemma 1.8 for fields hold for the coefficients and are certified inside the radius",
+          "[field]") {
   auto const field = bose_field(make_power_exponential({.strength = 1, .exponent = 3, .cutoff = 1}));
   auto const model = spins(0.3, field);
-  for (auto const& a : {field_observable{{}, field_number{}}, field_observable{{}, field_product{{{{0, 1}}, {{0, 1}}}}},
-                        field_observable{{{.species = 0, .factor = pauli::z()}}, field_weyl{{{0, 0.4}}}}}) {
+  for (auto const& a :
+       {field_observable{{}, field_number{}}, field_observable{{}, field_product{{{{0, 1}}, {{0, 1}}}}},
+        field_observable{{{.species = 0, .factor = pauli::z()}}, field_weyl{{{0, 0.4}}}}}) {
     auto const found = expand(model, a, {.order = 4, .time_span = 1, .mode_tolerance = 1e-6});
     auto const s = found.certified(10);
     for (int r = 1; r <= 4; ++r) {
       for (int hits = 0; hits <= std::min(r, 2); ++hits) {
-        auto const z = hits % 2 == 0 ? s.values().x_coefficients(hits / 2, 1) : s.values().y_coefficients(hits / 2, 1);
+        auto const z =
+            hits % 2 == 0 ? s.values().x_coefficients(hits / 2, 1) : s.values().y_coefficients(hits / 2, 1);
         double const value = std::abs(z[static_cast<std::size_t>(r)].value);
-        CHECK(value <= s.bounds().theorem().taylor(r, hits, 1, pairing_weights::theorem()) * (1 + 1e-12) + 1e-13);
+        CHECK(value <=
+              s.bounds().theorem().taylor(r, hits, 1, pairing_weights::theorem()) * (1 + 1e-12) + 1e-13);
         CHECK(value <= s.bounds().sharp().taylor(r, hits, 1, s.weights()) * (1 + 1e-12) + 1e-13);
       }
     }
@@ -221,11 +249,16 @@ TEST_CASE("errors are told before the work", "[field]") {
   CHECK(complaint<capacity_exceeded>([&] {
           return expand(spins(0, field), {{}, field_number{}}, {.order = 30, .time_span = 4});
         }).find("order: order 30 with") == 0);
-  CHECK(complaint([&] { return make_field_model({{.hamiltonian = pauli::z(), .state = populations({1, 0}),
-                                                  .couplings = {{pauli::plus(), {{0, 1}}}}}}, field); })
-            .find("species[0].couplings[0].particle: not Hermitian") == 0);
-  CHECK(complaint([&] { return expand(spins(0, field), {{}, field_number{}}, {.order = -1}); }) ==
-        "order: expected >= 0, got -1");
-  CHECK(complaint([&] { return expand(spins(0, field), {{{.species = 2, .factor = pauli::x()}}}, {}); })
-            .find("species") != std::string::npos);
+  CHECK(complaint([&] {
+          return make_field_model({{.hamiltonian = pauli::z(),
+                                    .state = populations({1, 0}),
+                                    .couplings = {{pauli::plus(), {{0, 1}}}}}},
+                                  field);
+        }).find("species[0].couplings[0].particle: not Hermitian") == 0);
+  CHECK(complaint([&] {
+          return expand(spins(0, field), {{}, field_number{}}, {.order = -1});
+        }) == "order: expected >= 0, got -1");
+  CHECK(complaint([&] {
+          return expand(spins(0, field), {{{.species = 2, .factor = pauli::x()}}}, {});
+        }).find("species") != std::string::npos);
 }

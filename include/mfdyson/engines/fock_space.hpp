@@ -91,13 +91,34 @@ public:
         rows[i][lower] = root * std::conj(z[k]);
       }
     }
-    std::vector<std::vector<sparse_operator<scalar>::entry>> sorted(size());
+    return from_rows(rows);
+  }
+
+  /// Σ value (a_i a_j + a_i* a_j*) over pairs of different modes.
+  struct mode_pair {
+    std::size_t first;
+    std::size_t second;
+    double value;
+  };
+  [[nodiscard]] sparse_operator<scalar> pairs(std::vector<mode_pair> const& list) const {
+    std::vector<std::map<std::size_t, scalar>> rows(size());
     for (std::size_t i = 0; i < size(); ++i) {
-      for (auto const& [column, value] : rows[i]) {
-        sorted[i].push_back({column, value});
+      auto n = states_[i];
+      for (auto const& [first, second, value] : list) {
+        if (n[first] == 0 || n[second] == 0) {
+          continue;
+        }
+        double const root = std::sqrt(static_cast<double>(n[first]) * static_cast<double>(n[second]));
+        --n[first];
+        --n[second];
+        auto const lower = number_.at(n);
+        ++n[first];
+        ++n[second];
+        rows[lower][i] += value * root;
+        rows[i][lower] += value * root;
       }
     }
-    return sparse_operator<scalar>(sorted);
+    return from_rows(rows);
   }
 
   /// W = e^{iφ} with φ = Σ_k (z_k a_k + z̄_k a_k*), a product of displacements by i z̄_k, exact between these states:
@@ -165,6 +186,17 @@ public:
   }
 
 private:
+  [[nodiscard]] static sparse_operator<scalar>
+  from_rows(std::vector<std::map<std::size_t, scalar>> const& rows) {
+    std::vector<std::vector<sparse_operator<scalar>::entry>> sorted(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (auto const& [column, value] : rows[i]) {
+        sorted[i].push_back({column, value});
+      }
+    }
+    return sparse_operator<scalar>(sorted);
+  }
+
   void add_all(occupation& n, std::size_t mode, int left) {
     if (mode + 1 >= modes_) {
       if (modes_ > 0) {

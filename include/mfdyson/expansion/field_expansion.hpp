@@ -86,7 +86,7 @@ public:
   field_expansion(field_model const& model, field_observable const& a, field_options const& options)
       : particles_(model.particles()),
         seen_(a.of_particles()),
-        modes_(make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance)),
+        modes_(make_modes(model, a, options)),
         bounds_(make_field_bounds(model, a)),
         engine_(make_engine(model, a, options)) {
     double const variance =
@@ -125,6 +125,41 @@ public:
 
 private:
   using sparse = sparse_operator<default_scalar>;
+
+  /// N̂ of a thermal field is that of its own modes, not of a few that stand for them.
+  [[nodiscard]] static field_modes make_modes(field_model const& model, field_observable const& a,
+                                              field_options const& options) {
+    bool const thermal = model.field().state().temperature > 0;
+    if (thermal && std::holds_alternative<field_number>(a.field)) {
+      if (!model.field().density().parts().empty()) {
+        detail::reject(
+            {"expand", "observable.field"},
+            "a continuum at T > 0 has no finite number of quanta; expected T = 0 or discrete modes");
+      }
+      return make_exact_field_modes(model.field());
+    }
+    return make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance);
+  }
+
+  /// a*a of the thermal modes a = √(1+n) A + √n B*: Σ (1+n) A*A + n (B*B + 1) + √(n(1+n)) (AB + A*B*).
+  [[nodiscard]] static sparse thermal_number(fock_space const& space, bose_field const& field) {
+    auto const& modes = field.density().modes();
+    std::vector<double> weights(2 * modes.size());
+    std::vector<fock_space::mode_pair> pairs;
+    double constant = 0;
+    for (std::size_t k = 0; k < modes.size(); ++k) {
+      double const n = 1 / std::expm1(modes[k].frequency / field.state().temperature);
+      weights[k] = 1 + n;
+      weights[modes.size() + k] = n;
+      constant += n;
+      pairs.push_back({k, modes.size() + k, std::sqrt(n * (1 + n))});
+    }
+    real_vector<double> diagonal = space.sums(weights);
+    for (Eigen::Index i = 0; i < diagonal.size(); ++i) {
+      diagonal(i) += constant;
+    }
+    return fock_space::diagonal(diagonal) + space.pairs(pairs);
+  }
 
   /// Largest difference of times of test functions: those of the coupling and of the observable move through [0, T], that of
   /// the displacement does not.
@@ -196,12 +231,11 @@ private:
     auto const* product = std::get_if<field_product>(&a.field);
     auto const* weyl = std::get_if<field_weyl>(&a.field);
     bool const number = std::holds_alternative<field_number>(a.field);
-    if (number && modes_.mirrored > 0) {
-      detail::reject({"expand", "observable.number"},
-                     "a field at T > 0 has no finite number of quanta; expected T = 0");
-    }
+    bool const thermal = modes_.mirrored > 0;
     // in ⟨ψ_a, A ψ_b⟩ with a + b ≤ R both sides have at most a and b quanta more, and A changes them by at most k
-    int const changes = product != nullptr ? static_cast<int>(product->factors.size()) : 0;
+    int const changes = product != nullptr  ? static_cast<int>(product->factors.size())
+                        : number && thermal ? 2
+                                            : 0;
     int const quanta = occupied_quanta(mean_quanta, options.order) +
                        (weyl != nullptr ? options.order : (options.order + changes) / 2);
     int const room = quanta + changes;
@@ -229,7 +263,9 @@ private:
     }
     reservoir.state.push_back({1.0, coherent_vector(space, alpha)});
     sparse a_r = sparse::identity(space.size());
-    if (number) {
+    if (number && thermal) {
+      a_r = thermal_number(space, model.field());
+    } else if (number) {
       a_r = fock_space::diagonal(space.sums(std::vector<double>(modes_.modes.size(), 1.0)));
     } else if (product != nullptr) {
       fock_space const larger(modes_.modes.size(), room);
@@ -260,7 +296,7 @@ private:
 
 /// The expansion of the average of A for particles at a Bose field, through λ^R on [0, T], at every N and in the limit.
 /// Source: [MR18] (1.10), (1.11), (2.5).
-/// \throws invalid_input where the observable or the options do not fit, or N̂ is asked of a field at T > 0;
+/// \throws invalid_input where the observable or the options do not fit, or N̂ is asked of a continuum at T > 0;
 ///   hypothesis_violation where (A0) fails; capacity_exceeded where the work does not fit the memory limit
 [[nodiscard]] inline field_expansion expand(field_model const& model, field_observable const& a,
                                             field_options const& options = {}) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <complex>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include <mfdyson/fields/bose_field.hpp>
@@ -65,6 +66,30 @@ struct field_modes {
     return result;
   }
 };
+
+/// The modes of a field that has no others, each with its mirror mode where T > 0, in the same order.
+/// \throws invalid_input where the field has a continuous part
+[[nodiscard]] inline field_modes make_exact_field_modes(bose_field const& field) {
+  if (!field.density().parts().empty()) {
+    detail::reject({"make_exact_field_modes", "field"}, "expected discrete modes only, got a continuum");
+  }
+  field_modes result;
+  result.window = std::numeric_limits<double>::infinity();
+  double const temperature = field.state().temperature;
+  auto const add = [&](double sign) {
+    for (auto const& m : field.density().modes()) {
+      double const n = temperature > 0 ? 1 / std::expm1(m.frequency / temperature) : 0.0;
+      result.modes.push_back(
+          {sign * m.frequency, std::abs(m.coupling) * std::sqrt((sign > 0 ? 1 + n : n) / 2)});
+    }
+  };
+  add(1);
+  if (temperature > 0) {
+    add(-1);
+    result.mirrored = field.density().modes().size();
+  }
+  return result;
+}
 
 /// Few modes for a field and test functions whose times differ by no more than `window`.
 /// \param tolerance > 0, of two-point functions relative to ⟨φ(g)²⟩

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <mfdyson/engines/options.hpp>
+#include <mfdyson/io/field_reader.hpp>
 #include <mfdyson/io/reservoir_reader.hpp>
 #include <mfdyson/model/model.hpp>
 #include <mfdyson/model/observable.hpp>
@@ -17,14 +19,15 @@ namespace mfdyson {
 
 /// What a model file says.
 struct model_file {
-  mfdyson::model model;
-  mfdyson::observable observable;
+  mfdyson::model model;                   ///< where there is a field: its particles
+  mfdyson::observable observable;         ///< where there is a field: A_S
   std::vector<double> times;              ///< t ≥ 0
   int order;                              ///< R ≥ 0
   std::vector<particle_number> particles; ///< N
   json particles_as_given;                ///< the same as it was written
   std::vector<double> lambda;
   bool beyond_series = false; ///< whether means without a series are asked for
+  std::optional<field_problem> field = {};
 };
 
 namespace detail {
@@ -90,27 +93,39 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
   return result;
 }
 
-[[nodiscard]] inline observable read_observable(json_reader const& in, std::vector<species> const& kinds,
-                                                named_reservoir const& bath, std::size_t memory_limit) {
-  in.require_object({"particles", "reservoir"});
+/// A_S: the observed particles.
+/// \param dimensions of the species
+[[nodiscard]] inline std::vector<observed_particle>
+read_observed(json_reader const& in, std::vector<Eigen::Index> const& dimensions, std::size_t memory_limit) {
   std::vector<observed_particle> particles;
   double dimension = 1; // of A_S
-  for (auto const& particle : in.at("particles").list()) {
+  for (auto const& particle : in.list()) {
     particle.require_object({"species", "operator"});
     auto const which = particle.at("species");
     auto const s = which.whole_number();
-    if (s < 0 || s >= static_cast<std::int64_t>(kinds.size())) {
-      which.reject(concat({"expected an index from 0 to ", to_text(kinds.size() - 1), ", got ", to_text(s)}));
+    if (s < 0 || s >= static_cast<std::int64_t>(dimensions.size())) {
+      which.reject(
+          concat({"expected an index from 0 to ", to_text(dimensions.size() - 1), ", got ", to_text(s)}));
     }
     auto const index = static_cast<std::size_t>(s);
-    dimension *= static_cast<double>(kinds[index].hamiltonian.rows());
+    dimension *= static_cast<double>(dimensions[index]);
     require_memory(
         4 * dimension * dimension * sizeof(default_scalar), memory_limit,
         concat({"observable.particles: an operator on ", to_text(particles.size() + 1), " particles"}),
         "read_model_file");
-    particles.push_back(
-        {index, read_particle_operator(particle.at("operator"), kinds[index].hamiltonian.rows())});
+    particles.push_back({index, read_particle_operator(particle.at("operator"), dimensions[index])});
   }
+  return particles;
+}
+
+[[nodiscard]] inline observable read_observable(json_reader const& in, std::vector<species> const& kinds,
+                                                named_reservoir const& bath, std::size_t memory_limit) {
+  in.require_object({"particles", "reservoir"});
+  std::vector<Eigen::Index> dimensions;
+  for (auto const& kind : kinds) {
+    dimensions.push_back(kind.hamiltonian.rows());
+  }
+  auto const particles = read_observed(in.at("particles"), dimensions, memory_limit);
   auto const reservoir = in.at("reservoir");
   auto const d = bath.system.hamiltonian.rows();
   if (!reservoir.is_text()) {
@@ -120,6 +135,25 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
     return make_observable(particles, matrix<>::Identity(d, d));
   }
   return make_observable(particles, bath.operator_named(reservoir));
+}
+
+/// Particles at a field, and the observable.
+[[nodiscard]] inline field_problem read_field_problem(json_reader const& in, std::size_t memory_limit) {
+  auto const reservoir = in.at("reservoir");
+  reservoir.require_object({"field"});
+  auto field = read_field(reservoir.at("field"));
+  std::vector<field_species> kinds;
+  std::vector<Eigen::Index> dimensions;
+  for (auto const& entry : in.at("species").list()) {
+    kinds.push_back(read_field_species(entry));
+    dimensions.push_back(kinds.back().hamiltonian.rows());
+  }
+  auto model = make_field_model(kinds, std::move(field));
+  auto const seen = in.at("observable");
+  seen.require_object({"particles", "reservoir"});
+  field_observable observable{read_observed(seen.at("particles"), dimensions, memory_limit),
+                              read_field_operator(seen.at("reservoir"))};
+  return {std::move(model), std::move(observable)};
 }
 
 [[nodiscard]] inline std::vector<particle_number>
@@ -178,6 +212,17 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
   for (auto const& entry : in.at("lambda").list()) {
     lambda.push_back(entry.number());
   }
+  auto const n = in.at("N");
+  bool const beyond_series = in.has("beyond_series") && in.at("beyond_series").boolean();
+  if (in.at("reservoir").has("field")) {
+    auto problem = detail::read_field_problem(in, memory_limit);
+    auto const particles = problem.model.particles();
+    auto const seen = problem.observable.of_particles();
+    auto numbers = detail::read_particle_numbers(n, particles, seen);
+    return {particles,          seen,      std::move(times),  static_cast<int>(order),
+            std::move(numbers), n.value(), std::move(lambda), beyond_series,
+            std::move(problem)};
+  }
   auto const bath = read_reservoir(in.at("reservoir"), static_cast<int>(order), memory_limit);
   std::vector<species> kinds;
   for (auto const& entry : in.at("species").list()) {
@@ -185,12 +230,10 @@ read_particle_numbers(json_reader const& in, model const& model, observable cons
   }
   auto model = make_model(kinds, bath.system);
   auto observable = detail::read_observable(in.at("observable"), kinds, bath, memory_limit);
-  auto const n = in.at("N");
   auto particles = detail::read_particle_numbers(n, model, observable);
-  return {std::move(model),     std::move(observable),
-          std::move(times),     static_cast<int>(order),
-          std::move(particles), n.value(),
-          std::move(lambda),    in.has("beyond_series") && in.at("beyond_series").boolean()};
+  return {std::move(model),        std::move(observable), std::move(times),
+          static_cast<int>(order), std::move(particles),  n.value(),
+          std::move(lambda),       beyond_series};
 }
 
 } // namespace mfdyson

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/expansion/field_expansion.hpp>
 #include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/io/model_file.hpp>
 
@@ -75,8 +76,8 @@ template <class Value>
 }
 
 /// "bounds" of one N.
-[[nodiscard]] inline json bounds_to_json(model_file const& file,
-                                         certified_series<std::complex<double>> const& s) {
+template <class Certified>
+[[nodiscard]] json bounds_to_json(model_file const& file, Certified const& s) {
   json list = json::array();
   auto const paper = pairing_weights::theorem();
   for (double const lambda : file.lambda) {
@@ -130,6 +131,11 @@ private:
 
 /// "resummed" and "resummed_error" of one mean; null where the states that it takes do not fit in memory.
 inline void add_resummed(model_file const& file, particle_number n, std::size_t memory_limit, json& mean) {
+  if (file.field) { // N̂ and fields at finite N have no evolution without a series
+    mean["resummed"] = json(std::vector<json>(file.times.size()));
+    mean["resummed_error"] = mean["resummed"];
+    return;
+  }
   constexpr std::size_t most_memory = std::size_t(1) << 30; // what runs away is not followed for hours
   auto const found =
       resummed_means(file.model, file.observable, n, mean["lambda"].get<double>(), file.times,
@@ -146,9 +152,9 @@ inline void add_resummed(model_file const& file, particle_number n, std::size_t 
 }
 
 /// One entry of "results".
-[[nodiscard]] inline json series_to_json(model_file const& file,
-                                         certified_series<std::complex<double>> const& certified,
-                                         json const& n, std::size_t memory_limit) {
+template <class Certified>
+[[nodiscard]] json series_to_json(model_file const& file, Certified const& certified, json const& n,
+                                  std::size_t memory_limit) {
   auto const& s = certified.values();
   json free = json::array();
   for (std::size_t k = 0; k < file.times.size(); ++k) {
@@ -197,6 +203,40 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
   return open ? make_certified_series(file.model, file.observable, s, {}, options) : certified;
 }
 
+/// All but the results: order, times, conditions.
+[[nodiscard]] inline json with_header(model_file const& file, expansion_bounds const& bounds, json results) {
+  return {{"order", file.order},
+          {"times", file.times},
+          {"conditions", conditions_to_json(file, bounds)},
+          {"results", std::move(results)}};
+}
+
+/// The same for a field; where the modes of the finer tolerance do not fit in memory, with fewer.
+[[nodiscard]] inline json make_field_result(model_file const& file, expansion_options const& options) {
+  auto const expansion = [&] {
+    field_options finer{.order = options.order,
+                        .time_span = options.time_span,
+                        .mode_tolerance = 1e-10,
+                        .memory_limit = options.memory_limit,
+                        .threads = options.threads,
+                        .progress = options.progress};
+    auto coarser = finer;
+    coarser.mode_tolerance = 1e-8;
+    try {
+      return expand(file.field->model, file.field->observable, finer);
+    } catch (capacity_exceeded const&) {
+      return expand(file.field->model, file.field->observable, coarser);
+    }
+  }();
+  auto const series = expansion.at(file.particles);
+  json results = json::array();
+  for (std::size_t k = 0; k < series.size(); ++k) {
+    results.push_back(series_to_json(file, expansion.certified(series[k]), file.particles_as_given[k],
+                                     options.memory_limit));
+  }
+  return with_header(file, expansion.bounds(), std::move(results));
+}
+
 } // namespace detail
 
 /// Computes everything a model file asks for.
@@ -206,6 +246,9 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
 [[nodiscard]] inline json make_result(model_file const& file, expansion_options options) {
   options.order = file.order;
   options.time_span = file.times.empty() ? 0.0 : *std::max_element(file.times.begin(), file.times.end());
+  if (file.field) {
+    return detail::make_field_result(file, options);
+  }
   auto const expansion = expand(file.model, file.observable, options);
   auto const series = expansion.at(file.particles);
   json results = json::array();
@@ -214,10 +257,7 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
     results.push_back(
         detail::series_to_json(file, certified, file.particles_as_given[k], options.memory_limit));
   }
-  return {{"order", file.order},
-          {"times", file.times},
-          {"conditions", detail::conditions_to_json(file, expansion.bounds())},
-          {"results", std::move(results)}};
+  return detail::with_header(file, expansion.bounds(), std::move(results));
 }
 
 } // namespace mfdyson
