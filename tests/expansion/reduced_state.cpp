@@ -131,9 +131,10 @@ TEST_CASE("partial traces are those of products", "[reduced_state]") {
     return free_evolution(state, h, -0.7); // Schrödinger's picture
   };
   auto const one = turned(kind.state, kind.hamiltonian);
-  CHECK(largest_entry(matrix<>(found.particles() - tensor(one, one))) < 1e-12);
-  CHECK(largest_entry(matrix<>(found.reservoir() - turned(r.state, r.hamiltonian))) < 1e-12);
-  CHECK(largest_entry(matrix<>(found.joint - tensor(found.particles(), found.reservoir()))) < 1e-12);
+  CHECK(largest_entry(matrix<>(found.particles() - tensor(one, one))) <= found.error() + 1e-14);
+  CHECK(largest_entry(matrix<>(found.reservoir() - turned(r.state, r.hamiltonian))) <= found.error() + 1e-14);
+  CHECK(largest_entry(matrix<>(found.joint - tensor(found.particles(), found.reservoir()))) <=
+        3 * found.error() + 1e-14);
 }
 
 /// What is compared: ⟨a⟩, ⟨a*a⟩, ⟨a²⟩, ⟨a*²a²⟩.

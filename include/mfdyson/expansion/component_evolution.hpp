@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -47,7 +48,15 @@ struct evolution_problem {
   std::vector<real_of<S>> times; ///< ascending
   std::optional<mode_description> mode;
   std::size_t memory_limit;
+  double work_limit;         ///< products of numbers that are left
   std::string_view function; ///< whose work it is, for messages
+  std::string why_not{};     ///< why times were dropped
+
+  /// Keeps the first times.
+  void drop_times(std::size_t count, std::string const& reason) {
+    times.resize(std::min(times.size(), count));
+    why_not = reason;
+  }
 
   [[nodiscard]] double span() const { return times.empty() ? 0.0 : static_cast<double>(times.back()); }
   /// Levels of the mode to begin with.
@@ -74,31 +83,41 @@ struct evolution_problem {
   }
 };
 
+/// How the evolution of one initial vector went.
+struct component_outcome {
+  std::size_t reached = 0;    ///< how many times were visited
+  bool out_of_levels = false; ///< the levels of the mode do not suffice for the others
+  int quanta = 0;             ///< most of them in the wavefunction at the end
+  double work = 0;            ///< products of numbers
+  std::string why_not;        ///< where limits of memory and work do not suffice for the others
+};
+
 /// Evolves one initial vector through the times, and calls `visit(k, evolution)` at the k-th of them.
 /// \param rate of the residual
-/// \return whether the levels of the mode suffice; otherwise not all times were visited
 template <ComplexScalar S, class Visit>
-[[nodiscard]] bool evolve_component(evolution_problem<S> const& p, collective_problem<S> const& on,
-                                    std::size_t component, typename certified_evolution<S>::rates const& rate,
-                                    Visit&& visit) {
+[[nodiscard]] component_outcome
+evolve_component(evolution_problem<S> const& p, collective_problem<S> const& on, std::size_t component,
+                 typename certified_evolution<S>::rates const& rate, Visit&& visit) {
   int const most_quanta = static_cast<int>(on.quanta.size()) - 4; // one hit and A stay within the matrices
-  int most_at_start = 0;
-  auto const& start = on.start[component].vector;
-  for (Eigen::Index k = 0; k < start.size() && !on.quanta.empty(); ++k) {
-    if (start(k) != S(real_of<S>(0))) {
-      most_at_start = std::max(most_at_start, on.quanta[static_cast<std::size_t>(k) % on.quanta.size()]);
+  certified_evolution<S> evolution(collective_space<S>(on, component, most_quanta), p.lambda,
+                                   {static_cast<double>(p.memory_limit), p.work_limit},
+                                   p.times.empty() ? real_of<S>(0) : p.times.back());
+  component_outcome result;
+  try {
+    for (; result.reached < p.times.size(); ++result.reached) {
+      if (evolution.advance(p.times[result.reached], rate) ==
+          certified_evolution<S>::outcome::out_of_levels) {
+        result.out_of_levels = true;
+        break;
+      }
+      visit(result.reached, std::as_const(evolution));
     }
+  } catch (capacity_exceeded const& error) {
+    result.why_not = error.detail();
   }
-  certified_evolution<S> evolution(
-      collective_space<S>(on, component, {6, std::min(most_quanta, most_at_start + 6)}, p.memory_limit),
-      p.lambda, most_quanta);
-  for (std::size_t k = 0; k < p.times.size(); ++k) {
-    if (evolution.advance(p.times[k], rate) == certified_evolution<S>::outcome::out_of_levels) {
-      return false;
-    }
-    visit(k, evolution);
-  }
-  return true;
+  result.quanta = evolution.quanta();
+  result.work = evolution.work();
+  return result;
 }
 
 /// Results by ascending time, in the order in which the times were asked for.

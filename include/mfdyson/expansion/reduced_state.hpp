@@ -90,6 +90,7 @@ struct reduced_state {
 struct reduced_state_options {
   double tolerance = 1e-9;                         ///< > 0: largest certified error of the state asked for
   std::size_t memory_limit = std::size_t(4) << 30; ///< bytes
+  double work_limit = 5e10;                        ///< products of numbers; 1e9 take one to three seconds
   /// Of a mode, whether ⟨a⟩, ⟨a²⟩, ⟨a*a⟩ and ⟨a*²a²⟩ are to be certified to about this tolerance times their size, too;
   /// otherwise only P(n) and what else is bounded is sure to be, and beyond |λ|t ~ 3 less work.
   bool moments = true;
@@ -104,51 +105,48 @@ struct component_states {
   std::vector<double> truncation;
   std::vector<double> rounding;
   std::vector<mode_errors> of_mode;
+  component_outcome outcome;
 };
 
 template <ComplexScalar S>
-[[nodiscard]] std::optional<component_states<S>>
-evolve_states(evolution_problem<S> const& p, collective_problem<S> const& on, std::size_t component,
-              typename certified_evolution<S>::rates const& rate, moment_error_bounds const& bounds,
-              Eigen::Index particles) {
+[[nodiscard]] component_states<S> evolve_states(evolution_problem<S> const& p,
+                                                collective_problem<S> const& on, std::size_t component,
+                                                typename certified_evolution<S>::rates const& rate,
+                                                moment_error_bounds const& bounds, Eigen::Index particles) {
   auto const dimension = on.kept.dimension();
   auto const basis = on.kept.basis();
   component_states<S> result;
   require_memory(static_cast<double>(p.times.size() + 4) * static_cast<double>(dimension * dimension) *
                      sizeof(S),
                  p.memory_limit, "the density matrices", p.function);
-  bool const suffices =
-      evolve_component<S>(p, on, component, rate, [&](std::size_t k, auto const& evolution) {
-        matrix<S> rho = matrix<S>::Zero(dimension, dimension);
-        evolution.add_reduced_state(rho);
-        rho = rotated<S>(rho, basis);
-        double norm = 0;
-        for (Eigen::Index i = 0; i < dimension; ++i) {
-          norm += static_cast<double>(rho(i, i).real());
-        }
-        auto const t = static_cast<double>(p.times[k]);
-        auto const rounding = static_cast<double>(evolution.rounding());
-        double const delta = (bounds.initial[0] + static_cast<double>(evolution.residual())) * (1 + 1e-9);
-        // ‖|ψ⟩⟨ψ| − |φ⟩⟨φ|‖_1 ≤ δ (‖ψ‖ + ‖φ‖), ‖ψ‖ = 1
-        result.truncation.push_back(delta * (1 + std::sqrt(norm)));
-        result.rounding.push_back(2 * rounding);
-        if (p.mode) {
-          auto const levels = dimension / particles;
-          std::vector<double> numbers(static_cast<std::size_t>(levels), 0.0);
-          for (Eigen::Index i = 0; i < dimension; ++i) {
-            numbers[static_cast<std::size_t>(i % levels)] += static_cast<double>(rho(i, i).real());
-          }
-          result.of_mode.push_back(bounds.of_vector(
-              numbers, {delta, rounding, static_cast<double>(evolution.weighted_residual()),
-                        evolution.largest_weight(), std::abs(static_cast<double>(p.lambda)) * t}));
-        }
-        // on the levels that it takes
-        auto const used = p.mode ? occupied_levels<S>(rho, particles) : dimension / particles;
-        result.rho.push_back(first_levels<S>(rho, particles, used));
-      });
-  if (!suffices) {
-    return std::nullopt;
-  }
+  result.outcome = evolve_component<S>(p, on, component, rate, [&](std::size_t k, auto const& evolution) {
+    matrix<S> rho = matrix<S>::Zero(dimension, dimension);
+    evolution.add_reduced_state(rho);
+    rho = rotated<S>(rho, basis);
+    double norm = 0;
+    for (Eigen::Index i = 0; i < dimension; ++i) {
+      norm += static_cast<double>(rho(i, i).real());
+    }
+    auto const t = static_cast<double>(p.times[k]);
+    auto const rounding = static_cast<double>(evolution.rounding());
+    double const delta = (bounds.initial[0] + static_cast<double>(evolution.residual())) * (1 + 1e-9);
+    // ‖|ψ⟩⟨ψ| − |φ⟩⟨φ|‖_1 ≤ δ (‖ψ‖ + ‖φ‖), ‖ψ‖ = 1
+    result.truncation.push_back(delta * (1 + std::sqrt(norm)));
+    result.rounding.push_back(2 * rounding);
+    if (p.mode) {
+      auto const levels = dimension / particles;
+      std::vector<double> numbers(static_cast<std::size_t>(levels), 0.0);
+      for (Eigen::Index i = 0; i < dimension; ++i) {
+        numbers[static_cast<std::size_t>(i % levels)] += static_cast<double>(rho(i, i).real());
+      }
+      result.of_mode.push_back(bounds.of_vector(
+          numbers, {delta, rounding, static_cast<double>(evolution.weighted_residual()),
+                    evolution.largest_weight(), std::abs(static_cast<double>(p.lambda)) * t}));
+    }
+    // on the levels that it takes
+    auto const used = p.mode ? occupied_levels<S>(rho, particles) : dimension / particles;
+    result.rho.push_back(first_levels<S>(rho, particles, used));
+  });
   return result;
 }
 
@@ -167,7 +165,7 @@ evolve_states(evolution_problem<S> const& p, collective_problem<S> const& on, st
 ///
 /// \param observed the species of each observed particle, none for the reservoir alone
 /// \param times each ≥ 0, in any order
-/// \return one state for each time. Where the memory limit does not allow the states that a time takes, matrices are empty,
+/// \return one state for each time. Where the limits do not allow the states that a time takes, matrices are empty,
 ///   the error is infinite, the status estimate_only, and the reason says so.
 /// \throws invalid_input for arguments out of range, or a reservoir of kind `boson_mode` that is none; hypothesis_violation
 ///   where (A0) fails
@@ -191,8 +189,9 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
   auto const d = model.reservoir().hamiltonian.rows();
   basic_observable<S> unit{observed, matrix<S>::Identity(particles, particles), matrix<S>::Zero(d, d)};
   unit.reservoir(0, 0) = S(Real(1)); // not the unit: what is sure of a bounded operator is asked for
-  detail::evolution_problem<S> p{model,           unit, n, lambda, times, std::nullopt, options.memory_limit,
-                                 "reduced_states"};
+  detail::evolution_problem<S> p{
+      model,           unit, n, lambda, times, std::nullopt, options.memory_limit, options.work_limit,
+      "reduced_states"};
   std::sort(p.times.begin(), p.times.end());
   moment_error_bounds bounds;
   if (model.reservoir().kind == reservoir_kind::boson_mode) {
@@ -202,6 +201,7 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
     }
     bounds = make_moment_error_bounds(model, unit, n, mode);
   }
+  auto const all_times = p.times;
   std::vector<reduced_state<S>> states(p.times.size());
   for (std::size_t k = 0; k < states.size(); ++k) {
     states[k].particles_dimension = particles;
@@ -214,35 +214,38 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
     auto levels = p.first_levels();
     std::optional<collective_problem<S>> on;
     on.emplace(p.on(levels));
-    auto const count = on->start.size();
-    double const length = std::max(p.span(), 1e-300);
-    for (std::size_t c = 0; c < count && !states.empty(); ++c) {
-      Real const weight = on->start[c].weight;
-      double const share =
-          std::min(0.1, options.tolerance / (static_cast<double>(weight) * static_cast<double>(count)));
-      double const weighted =
-          p.mode && options.moments
-              ? bounds.residual_for(share, std::abs(static_cast<double>(lambda)) * p.span())
-              : 1e100;
-      std::optional<detail::component_states<S>> found;
-      while (!found) {
+    auto const weights = on->start;
+    for (std::size_t c = 0; c < weights.size() && !p.times.empty(); ++c) {
+      auto const weight = weights[c].weight;
+      auto const w = static_cast<double>(weight);
+      double const share = std::min(0.1, options.tolerance / (w * static_cast<double>(weights.size())));
+      detail::component_states<S> found;
+      for (bool finished = false; !finished && !p.times.empty();) {
         if (!on) {
           on.emplace(p.on(levels));
         }
+        double const length = std::max(p.span(), 1e-300);
+        double const weighted =
+            p.mode && options.moments
+                ? bounds.residual_for(share, std::abs(static_cast<double>(lambda)) * p.span())
+                : 1e100;
         found = detail::evolve_states<S>(p, *on, c, {Real(share / (2.2 * length)), Real(weighted / length)},
                                          bounds, particles);
-        if (!found) {
+        p.work_limit -= found.outcome.work;
+        finished = !found.outcome.out_of_levels;
+        if (!finished) {
           levels *= 2;
           on.reset();
+        } else if (!found.outcome.why_not.empty()) {
+          p.drop_times(found.outcome.reached, found.outcome.why_not);
         }
       }
-      auto const w = static_cast<double>(weight);
-      for (std::size_t k = 0; k < states.size(); ++k) {
-        detail::add_on_levels<S>(states[k].joint, found->rho[k], particles, weight);
-        states[k].truncation += w * found->truncation[k];
-        states[k].rounding += w * found->rounding[k];
+      for (std::size_t k = 0; k < p.times.size(); ++k) {
+        detail::add_on_levels<S>(states[k].joint, found.rho[k], particles, weight);
+        states[k].truncation += w * found.truncation[k];
+        states[k].rounding += w * found.rounding[k];
         if (p.mode) {
-          add_errors(*states[k].of_mode, w, found->of_mode[k]);
+          add_errors(*states[k].of_mode, w, found.of_mode[k]);
         }
       }
     }
@@ -252,14 +255,15 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
       }
     }
   } catch (capacity_exceeded const& error) {
-    reduced_state<S> nothing;
-    nothing.particles_dimension = particles;
-    nothing.truncation = std::numeric_limits<double>::infinity();
-    nothing.status = error_status::estimate_only;
-    nothing.reason = error.detail();
-    states.assign(states.size(), nothing);
+    p.drop_times(0, error.detail());
   }
-  return detail::in_order_of<Real>(times, p.times, states);
+  reduced_state<S> nothing;
+  nothing.particles_dimension = particles;
+  nothing.truncation = std::numeric_limits<double>::infinity();
+  nothing.status = error_status::estimate_only;
+  nothing.reason = p.why_not;
+  std::fill(states.begin() + static_cast<std::ptrdiff_t>(p.times.size()), states.end(), nothing);
+  return detail::in_order_of<Real>(times, all_times, states);
 }
 
 /// The same for the reservoir alone.

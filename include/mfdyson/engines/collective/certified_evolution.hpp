@@ -4,55 +4,96 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include <mfdyson/engines/collective/collective_space.hpp>
+#include <mfdyson/engines/collective/evolution_pace.hpp>
+#include <mfdyson/engines/collective/krylov_expansion.hpp>
+#include <mfdyson/engines/collective/taylor_expansion.hpp>
 
 /// \file
 /// Evolution of the collective wavefunction at given λ and N, with a bound of its error.
 
 namespace mfdyson {
 
-/// Evolves φ by Taylor polynomials in time, i ∂_t φ = (H_0 + λ Σ_δ e^{iδt} W_δ) φ, and adds up its residual.
+/// ⟨φ, H_0 φ⟩.
+template <ComplexScalar S>
+[[nodiscard]] real_of<S> mean_energy(collective_space<S> const& space, block_vector<S> const& phi) {
+  real_of<S> sum(0);
+  for (std::size_t b = 0; b < phi.blocks(); ++b) {
+    for (std::size_t i = 0; i < phi.length(b); ++i) {
+      sum += Eigen::numext::abs2(phi.data(b)[i]) * real_of<S>(space.energy(b) + space.kept_energies(b)[i]);
+    }
+  }
+  return sum;
+}
+
+/// Evolves φ step by step, i ∂_t φ = (H_0 + λ Σ_δ e^{iδt} W_δ) φ, and adds up its residual.
 ///
-/// On a step φ(t_0 + s) = Σ_{k≤K} φ_k s^k, (k+1) φ_{k+1} = −i P (Hφ)_k, where P leaves the inner states. The residual
-/// i∂_sφ − Hφ is, in the states beyond the limits, −Σ_{k<K} (1−P)(Hφ)_k s^k, and beyond that −(Hφ)_K s^K, and of
-/// order s^K what e^{iδs} has left; the norms of these vectors, which are computed, bound its integral over the step.
-/// Steps and limits are chosen such that it stays below a given rate.
+/// The states that a step keeps are chosen by their amplitudes, and are others in each step; what is left out is part of the
+/// residual. A step is a `krylov_expansion`, or a `taylor_expansion` where some δ is not 0; steps are such that the residual
+/// stays below a given rate.
 template <ComplexScalar S>
 class certified_evolution {
 public:
   using real = real_of<S>;
   using space = collective_space<S>;
+  using rates = loss<real>; ///< largest residual per unit of time, and with the weight √Q
 
   /// \param lambda the coupling
-  /// \param most_quanta the largest limit of quanta that the space has room for
-  certified_evolution(space states, real lambda, int most_quanta)
+  /// \param until time that steps need not go beyond; the first `advance` sets it where it is later
+  certified_evolution(space states, real lambda, evolution_limits limits = {}, real until = real(0))
       : space_(std::move(states)),
         lambda_(std::move(lambda)),
-        most_quanta_(most_quanta),
+        limits_(limits),
+        until_(std::move(until)),
+        guard_(limits.work),
         phi_(space_.start()) {
-    for (std::size_t s = 0; s < phi_.size(); ++s) {
-      mean_energy_ += Eigen::numext::abs2(phi_[s]) * space_.energy(s);
+    mean_energy_ = mean_energy(space_, phi_);
+    for (std::size_t b = 0; b < phi_.blocks(); ++b) {
+      most_weight_ = std::max(most_weight_, space_.weight(b));
     }
   }
 
   [[nodiscard]] real const& time() const { return time_; }
   /// A bound of ∫ ‖residual‖ so far; the wavefunction is off by no more.
-  [[nodiscard]] real const& residual() const { return residual_; }
+  [[nodiscard]] real const& residual() const { return residual_.plain; }
   /// The same with the weight √Q.
-  [[nodiscard]] real const& weighted_residual() const { return weighted_residual_; }
+  [[nodiscard]] real const& weighted_residual() const { return residual_.weighted; }
   /// An estimate of the rounding error of the wavefunction.
   [[nodiscard]] real rounding() const { return rounding_ * std::numeric_limits<real>::epsilon(); }
+  /// The same with the weight √Q.
+  [[nodiscard]] real weighted_rounding() const {
+    using std::sqrt;
+    return rounding() * sqrt(most_weight_);
+  }
 
+  /// Most quanta of a mode in φ.
+  [[nodiscard]] int quanta() const {
+    real most(0);
+    for (std::size_t b = 0; b < phi_.blocks(); ++b) {
+      if (phi_.length(b) > 0) {
+        most = std::max(most, space_.quanta(b)[phi_.length(b) - 1]);
+      }
+    }
+    return static_cast<int>(most);
+  }
+  /// About how many products of numbers that took.
+  [[nodiscard]] double work() const { return guard_.work(); }
+
+  [[nodiscard]] space const& states() const { return space_; }
+  /// φ at this time, on the blocks of `states`.
+  [[nodiscard]] block_vector<S> const& wavefunction() const { return phi_; }
   /// ⟨φ, Aφ⟩ and the norms of Aφ, A*φ.
   [[nodiscard]] typename space::average observe() const { return space_.observe(phi_); }
   /// Adds the state of the kept space, see `collective_space::add_reduced_state`.
   void add_reduced_state(matrix<S>& rho) const { space_.add_reduced_state(phi_, rho); }
-  /// A bound of Q = quanta + |m| + 1 on all states that φ and its residual have a share in.
+  /// A bound of Q = quanta + |m| + 1 on all states that φ and its residual have a share in: a hit adds at most one particle
+  /// and one quantum, and a step takes no more hits than it has terms, and one.
   [[nodiscard]] double largest_weight() const {
-    return static_cast<double>(space_.limit().excited) + static_cast<double>(space_.limit().quanta) + 3.0;
+    return static_cast<double>(most_weight_) + 2.0 * static_cast<double>(most_terms_ + 1);
   }
 
   /// Whether all could be done as asked.
@@ -61,262 +102,112 @@ public:
     out_of_levels ///< the space has no room for the quanta that appear: make one with more
   };
 
-  /// Largest residual per unit of time.
-  struct rates {
-    real plain;
-    real weighted;
-  };
-
-  /// Advances to a time within the rates, if the limits that it takes can be had.
-  /// \throws capacity_exceeded where they do not fit the memory limit
+  /// Advances to a time within the rates, if that is possible.
+  /// \throws capacity_exceeded where it takes more than the limits
   [[nodiscard]] outcome advance(real const& to, rates const& rate) {
+    until_ = std::max(until_, to);
     while (time_ < to) {
-      auto const taylor = expand();
-      real const left = to - time_;
-      real step = std::min(left, largest_step(taylor, rate));
-      // of a long step the terms that reach a limit add up though they would cancel: shorter ones first, then the limits
-      auto cut = integral_of_cut(taylor, step);
-      for (int halving = 0; halving < 4 && is_too_much(cut, rate, step); ++halving) {
-        step /= real(2);
-        cut = integral_of_cut(taylor, step);
-      }
-      if (is_too_much(cut, rate, step)) {
-        if (!raise_limits(cut)) {
+      if (!expansion_) {
+        if (!expand(rate)) {
           return outcome::out_of_levels;
         }
-        continue;
       }
-      take(taylor, step);
-      time_ = step < left ? real(time_ + step) : to;
+      bool const ends = to >= end_; // takes the whole expansion
+      real const step = ends ? reach_ : real(to - begin_);
+      std::visit(
+          [&](auto const& e) {
+            phi_ = e.at(step);
+            auto const found = e.residual(step);
+            residual_ = {real(before_.plain + found.plain), real(before_.weighted + found.weighted)};
+            rounding_ = rounding_before_ + e.rounding(step);
+          },
+          *expansion_);
+      time_ = ends ? end_ : to;
+      if (ends) {
+        std::visit([&](auto& e) { e.release(spare_); }, *expansion_);
+        expansion_.reset();
+      }
     }
     return outcome::reached;
   }
 
 private:
-  static constexpr std::size_t order = 24; // K
-
-  /// Taylor terms and the norms of what is left out.
-  struct taylor_terms {
-    std::vector<std::vector<S>> terms; ///< φ_k, k = 0 … K
-    std::vector<real> sizes;           ///< ‖φ_k‖
-    std::vector<real> excited;         ///< ‖√Q · ‖ of (Hφ)_k beyond the limit of excited particles
-    std::vector<real> quanta;          ///< … of quanta
-    std::vector<real> cut;             ///< without the weight, both
-    real last;                         ///< ‖√Q (Hφ)_K‖, and of the detuned parts (order K) below
-    real plain_last;
-    std::vector<std::pair<real, real>> detuned; ///< δ, and Σ_i ‖√Q W φ_i‖ |δ|^{K−i}/(K−i)!
-  };
-  struct cut_integral {
-    real excited;
-    real quanta;
-    real plain;
-  };
-
-  [[nodiscard]] static real power(real const& x, std::size_t k) {
-    real result(1);
-    for (std::size_t i = 0; i < k; ++i) {
-      result *= x;
+  /// Expands φ from now on, on as long a step as can be had.
+  [[nodiscard]] bool expand(rates const& rate) {
+    bool const is_first = steps_.is_first();
+    real const left = until_ - time_;
+    auto const choice = steps_.next(left);
+    auto const step = choice.step;
+    auto const terms = choice.terms;
+    // a small part of the rates is for what is left out now
+    real const part = step / real(20);
+    auto const start = is_first ? trim(space_, phi_, {real(0), real(0)})
+                                : trim(space_, phi_, {rate.plain * part, rate.weighted * part});
+    expansion_request<real> const ask{
+        step, terms, {rate.plain * real(0.85), rate.weighted * real(0.85)}, limits_.memory};
+    using krylov = krylov_expansion<S>;
+    using taylor = taylor_expansion<S>;
+    if (space_.problem().bath.detunings.size() == 1) {
+      expansion_.emplace(std::in_place_type<krylov>, space_, lambda_, time_, mean_energy_,
+                         start.of(phi_, real(1)), ask, spare_);
+    } else {
+      expansion_.emplace(std::in_place_type<taylor>, space_, lambda_, time_, mean_energy_,
+                         start.of(phi_, real(1)), ask, spare_);
     }
-    return result;
-  }
-
-  /// y += factor · W x.
-  static void add_product(typename space::interaction const& w, S const& factor, std::vector<S> const& x,
-                          std::vector<S>& y) {
-    for (std::size_t row = 0; row + 1 < w.row_start.size(); ++row) {
-      S sum(real(0));
-      for (auto e = w.row_start[row]; e < w.row_start[row + 1]; ++e) {
-        sum += times(w.value[e], x[w.column[e]]);
-      }
-      y[row] += times(factor, sum);
+    double work = 0;
+    std::size_t order = 0;
+    bool fits = true;
+    std::visit(
+        [&](auto const& e) {
+          reach_ = e.reach();
+          work = e.work();
+          order = e.is_short() ? terms : e.order();
+          fits = e.reach() * real(1.5) > e.reach_without_limit();
+        },
+        *expansion_);
+    guard_.add(work);
+    most_terms_ = std::max({most_terms_, terms, order});
+    if (!fits) {
+      expansion_.reset();
+      return false;
     }
-  }
-
-  [[nodiscard]] taylor_terms expand() const {
-    using std::abs;
-    using std::cos;
-    using std::sin;
-    using std::sqrt;
-    auto const n = space_.size();
-    auto const& parts = space_.interactions();
-    taylor_terms result;
-    result.sizes.assign(order + 1, real(0));
-    result.excited.assign(order + 1, real(0));
-    result.quanta.assign(order + 1, real(0));
-    result.cut.assign(order + 1, real(0));
-    real last(0);
-    real plain_last(0);
-    std::vector<std::vector<real>> hit_sizes(parts.size(),
-                                             std::vector<real>(order + 1, real(0))); // ‖√Q W φ_i‖²
-    auto& terms = result.terms;
-    terms.push_back(phi_);
-    // W φ_i of the detuned parts, which are needed again
-    std::vector<std::vector<std::vector<S>>> images(parts.size());
-    for (std::size_t k = 0; k <= order; ++k) {
-      auto const& now = terms[k];
-      std::vector<S> image(n, S(real(0)));
-      for (std::size_t s = 0; s < n; ++s) {
-        image[s] = (space_.energy(s) - mean_energy_) * now[s];
-        result.sizes[k] += Eigen::numext::abs2(now[s]);
-      }
-      for (std::size_t d = 0; d < parts.size(); ++d) {
-        if (parts[d].detuning == real(0)) {
-          add_product(parts[d], S(lambda_), now, image);
-          continue;
-        }
-        auto& own = images[d].emplace_back(n, S(real(0)));
-        add_product(parts[d], S(lambda_), now, own);
-        for (std::size_t s = 0; s < n; ++s) {
-          hit_sizes[d][k] += space_.weight(s) * Eigen::numext::abs2(own[s]);
-        }
-        // e^{iδt_0} Σ_j (iδ)^j/j! W φ_{k−j}
-        real const angle = parts[d].detuning * time_;
-        S factor(cos(angle), sin(angle));
-        for (std::size_t j = 0; j <= k; ++j) {
-          auto const& earlier = images[d][k - j];
-          for (std::size_t s = 0; s < n; ++s) {
-            image[s] += times(factor, earlier[s]);
-          }
-          factor = times(factor, S(real(0), parts[d].detuning / real(static_cast<int>(j + 1))));
-        }
-      }
-      if (k == order) {
-        for (std::size_t s = 0; s < n; ++s) {
-          real const size = Eigen::numext::abs2(image[s]);
-          plain_last += size;
-          last += space_.weight(s) * size;
-        }
-        break;
-      }
-      std::vector<S> next(n, S(real(0)));
-      S const factor(real(0), real(-1) / real(static_cast<int>(k + 1)));
-      for (std::size_t s = 0; s < n; ++s) {
-        if (space_.where(s) == space::place::inner) {
-          next[s] = times(factor, image[s]);
-          continue;
-        }
-        real const size = Eigen::numext::abs2(image[s]);
-        auto& beyond = space_.where(s) == space::place::beyond_excited ? result.excited : result.quanta;
-        beyond[k] += space_.weight(s) * size;
-        result.cut[k] += size;
-      }
-      terms.push_back(std::move(next));
-    }
-    for (auto* list : {&result.sizes, &result.excited, &result.quanta, &result.cut}) {
-      for (auto& x : *list) {
-        x = sqrt(x);
+    begin_ = time_;
+    residual_.plain += start.small.plain + start.beyond.plain;
+    residual_.weighted += start.small.weighted + start.beyond.weighted;
+    before_ = residual_;
+    rounding_before_ = rounding_;
+    end_ = reach_ < left ? real(begin_ + reach_) : until_;
+    steps_.took(reach_, order);
+    for (std::size_t b = 0; b < phi_.blocks(); ++b) {
+      if (phi_.length(b) > 0) {
+        most_weight_ = std::max(most_weight_, real(space_.weight(b) + space_.quanta(b)[phi_.length(b) - 1]));
       }
     }
-    result.last = sqrt(last);
-    result.plain_last = sqrt(plain_last);
-    for (std::size_t d = 0; d < parts.size(); ++d) {
-      real const delta = abs(parts[d].detuning);
-      if (delta == real(0)) {
-        continue;
-      }
-      // orders above K of e^{iδs} W φ_i: ‖W φ_i‖ s^i |δs|^{K+1−i}/(K+1−i)! e^{|δ|s}
-      real sum(0);
-      real rest = delta; // |δ|^{K+1−i}/(K+1−i)!
-      for (std::size_t i = order + 1; i-- > 0;) {
-        sum += sqrt(hit_sizes[d][i]) * rest;
-        rest *= delta / real(static_cast<int>(order + 2 - i));
-      }
-      result.detuned.push_back({delta, sum});
-    }
-    return result;
-  }
-
-  /// ∫ of the residual of order s^K and above.
-  [[nodiscard]] static real integral_of_last(taylor_terms const& t, real const& step, bool weighted) {
-    using std::exp;
-    real sum =
-        (weighted ? t.last : t.plain_last) * power(step, order + 1) / real(static_cast<int>(order + 1));
-    for (auto const& [delta, size] : t.detuned) {
-      sum += size * exp(delta * step) * power(step, order + 2) / real(static_cast<int>(order + 2));
-    }
-    return sum;
-  }
-  [[nodiscard]] static cut_integral integral_of_cut(taylor_terms const& t, real const& step) {
-    cut_integral sum{};
-    real factor = step; // s^{k+1}/(k+1)
-    for (std::size_t k = 0; k < order; ++k) {
-      sum.excited += t.excited[k] * factor;
-      sum.quanta += t.quanta[k] * factor;
-      sum.plain += t.cut[k] * factor;
-      factor *= step * real(static_cast<int>(k + 1)) / real(static_cast<int>(k + 2));
-    }
-    return sum;
-  }
-
-  [[nodiscard]] static bool is_too_much(cut_integral const& cut, rates const& rate, real const& step) {
-    return cut.excited + cut.quanta > rate.weighted * step / real(2) ||
-           cut.plain > rate.plain * step / real(2);
-  }
-
-  /// So long that the last order stays below half of the rates, and that terms do not cancel by more than a factor 20.
-  [[nodiscard]] static real largest_step(taylor_terms const& t, rates const& rate) {
-    using std::exp;
-    using std::log;
-    real step(1e6);
-    auto const too_long = [&](real const& s) {
-      if (integral_of_last(t, s, true) > rate.weighted * s / real(2) ||
-          integral_of_last(t, s, false) > rate.plain * s / real(2)) {
-        return true;
-      }
-      real sum(0);
-      for (std::size_t k = 0; k <= order; ++k) {
-        sum += t.sizes[k] * power(s, k);
-      }
-      return !(sum <= real(20) * t.sizes[0]);
-    };
-    while (too_long(step) && step > real(1e-12)) {
-      step *= real(0.8);
-    }
-    return step;
-  }
-
-  [[nodiscard]] bool raise_limits(cut_integral const& cut) {
-    auto limits = space_.limit();
-    if (cut.excited * real(10) > cut.quanta) {
-      limits.excited += std::max(4, limits.excited / 4);
-    }
-    if (cut.quanta * real(10) > cut.excited) {
-      if (limits.quanta == most_quanta_) {
-        return false;
-      }
-      limits.quanta = std::min(most_quanta_, limits.quanta + std::max(4, limits.quanta / 4));
-    }
-    space_.raise(limits);
-    phi_.resize(space_.size(), S(real(0)));
+    guard_.require(static_cast<double>(begin_), static_cast<double>(end_), static_cast<double>(until_), work);
     return true;
-  }
-
-  void take(taylor_terms const& t, real const& step) {
-    phi_ = t.terms[order];
-    for (std::size_t k = order; k-- > 0;) {
-      for (std::size_t s = 0; s < phi_.size(); ++s) {
-        phi_[s] = t.terms[k][s] + step * phi_[s];
-      }
-    }
-    auto const cut = integral_of_cut(t, step);
-    residual_ += integral_of_last(t, step, false) + cut.plain;
-    weighted_residual_ += integral_of_last(t, step, true) + cut.excited + cut.quanta;
-    real sum(0);
-    for (std::size_t k = 0; k <= order; ++k) {
-      sum += t.sizes[k] * power(step, k) * real(static_cast<int>(k + 4));
-    }
-    rounding_ += sum;
   }
 
   space space_;
   real lambda_;
-  int most_quanta_;
-  std::vector<S> phi_;
-  real mean_energy_ = real(0); // taken from H_0: a phase, which changes no average, for longer steps
+  evolution_limits limits_;
+  real until_;
+  work_guard guard_;
+  spare_vectors<S> spare_;
+  step_choice<real> steps_;
+  block_vector<S> phi_;
+  std::optional<std::variant<krylov_expansion<S>, taylor_expansion<S>>>
+      expansion_; ///< from `begin_` to `end_`
+  real begin_ = real(0);
+  real end_ = real(0);
+  real reach_ = real(0);       ///< their difference
+  real mean_energy_ = real(0); // taken from H_0: a phase, which changes no average, for less rounding
+  real most_weight_ = real(1);
+  std::size_t most_terms_ = 0;
   real time_ = real(0);
-  real residual_ = real(0);
-  real weighted_residual_ = real(0);
+  loss<real> residual_;
+  loss<real> before_; ///< the residual up to `begin_`, and what was left out there
   real rounding_ = real(0);
+  real rounding_before_ = real(0);
 };
 
 } // namespace mfdyson
