@@ -1,8 +1,8 @@
 #pragma once
 
 /// \file
-/// The library in one include. `reference/` (exact dynamics of small systems) and `io/` (model files, figures)
-/// are left out: include them by name.
+/// The library in one include. `limits/` (N = infinity), `fields/` (Bose fields, with `expansion/field_expansion.hpp`),
+/// `reference/` (exact dynamics of small systems) and `io/` (model files, figures) are left out: include them by name.
 
 #include <mfdyson/conditions/odd_moments.hpp>
 #include <mfdyson/core/version.hpp>
@@ -11,6 +11,8 @@
 #include <mfdyson/enumeration/occupations.hpp>
 #include <mfdyson/enumeration/signed_words.hpp>
 #include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/expansion/pade.hpp>
+#include <mfdyson/expansion/reduced_state.hpp>
 #include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/model/ladder_species.hpp>
 #include <mfdyson/model/predicates.hpp>

@@ -51,6 +51,7 @@ struct evolution_problem {
   double work_limit;         ///< products of numbers that are left
   std::string_view function; ///< whose work it is, for messages
   std::string why_not{};     ///< why times were dropped
+  real_of<S> epsilon{};      ///< at N = ∞: the observed particles couple with ελ
 
   /// Keeps the first times.
   void drop_times(std::size_t count, std::string const& reason) {
@@ -65,7 +66,7 @@ struct evolution_problem {
   /// The space of states, of a mode with so many levels.
   [[nodiscard]] collective_problem<S> on(Eigen::Index levels) const {
     if (!mode) {
-      return {model, observable, n, {}};
+      return {model, observable, n, {}, epsilon};
     }
     require_memory(40.0 * static_cast<double>(levels) * static_cast<double>(levels) * sizeof(S), memory_limit,
                    concat({"levels: ", to_text(levels), " Fock states"}), function);
@@ -79,7 +80,7 @@ struct evolution_problem {
     for (auto const k : quanta_of(longer.reservoir().hamiltonian)) {
       quanta.push_back(static_cast<int>(k));
     }
-    return {longer, longer_observable, n, std::move(quanta)};
+    return {longer, longer_observable, n, std::move(quanta), epsilon};
   }
 };
 

@@ -152,31 +152,12 @@ template <ComplexScalar S>
   }
 }
 
-} // namespace detail
-
-/// ω_N(τ^t(A)) at given N, λ and times, without a series: the collective wavefunction is evolved in time, with as many
-/// excited particles and quanta as it takes, and certified by its residual (`certified_evolution`).
-///
-/// Valid for all λ and t, also where the series diverges. With ρ = ψ − φ, δ the integral of the residual and δ_Q that with the
-/// weight √Q, Q = a*a + |m| + 1,
-///
-///     |⟨ψ, Aψ⟩ − ⟨φ, Aφ⟩| ≤ δ (‖Aφ‖ + ‖A*φ‖) + |⟨ρ, Aρ⟩|,    |⟨ρ, Aρ⟩| ≤ C e^{c|λ|t} δ_Q²,
-///
-/// for a bounded A with ‖A‖ for C and c = 0 (the constants are those of `a_posteriori_certificate`). N enters through
-/// 1/N only; at N = ∞ the particles are harmonic oscillators, one for each Bohr frequency, which generalises Lemma 1.5.
-/// Where N is small all states are kept, and what is left is the error of the steps.
-///
-/// \param times each ≥ 0, in any order
-/// \return one value for each time. Where the limits do not allow the states that a time takes, or the constant e^{c|λ|t} is
-///   beyond the digits of the scalar, the value is NaN, the status estimate_only, and the reason says which it is.
-/// \throws invalid_input for arguments out of range, or a reservoir of kind `boson_mode` that is none; hypothesis_violation
-///   where (A0) fails
+/// `resummed_means`; at N = ∞ with observed particles that couple with ελ, |ε| ≤ 1.
 template <ComplexScalar S>
 [[nodiscard]] std::vector<certified_evaluation<S>>
-resummed_means(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
-               std::type_identity_t<real_of<S>> const& lambda,
-               std::type_identity_t<std::vector<real_of<S>>> const& times,
-               resummed_options const& options = {}) {
+resummed_means_with(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
+                    real_of<S> const& lambda, std::vector<real_of<S>> const& times, real_of<S> const& epsilon,
+                    resummed_options const& options) {
   using Real = real_of<S>;
   require_observable(a, model, "resummed_means");
   detail::require_evolution<Real>("resummed_means", lambda, times, options.tolerance);
@@ -184,10 +165,23 @@ resummed_means(basic_model<S> const& model, basic_observable<S> const& a, partic
   if (!problem.why_not.empty()) {
     detail::reject({"resummed_means", "reservoir"}, problem.why_not);
   }
-  detail::resummed_problem<S> p{
-      {model, a, n, lambda, times, std::nullopt, options.memory_limit, options.work_limit, "resummed_means"},
-      problem.constants,
-      detail::norm_in_double(a.system)};
+  detail::resummed_problem<S> p{{model,
+                                 a,
+                                 n,
+                                 lambda,
+                                 times,
+                                 std::nullopt,
+                                 options.memory_limit,
+                                 options.work_limit,
+                                 "resummed_means",
+                                 {},
+                                 epsilon},
+                                problem.constants,
+                                detail::norm_in_double(a.system)};
+  if (epsilon != Real(0)) { // at N = 1 the observed particles couple with λ, and there is scattering besides
+    auto const one = make_certificate_problem(model, a, particle_number(1), 0).constants.growth;
+    p.constants.growth += std::abs(static_cast<double>(epsilon)) * (one - p.constants.growth);
+  }
   std::sort(p.evolution.times.begin(), p.evolution.times.end());
   double of_reservoir = 0;
   if (model.reservoir().kind == reservoir_kind::boson_mode) {
@@ -229,6 +223,34 @@ resummed_means(basic_model<S> const& model, basic_observable<S> const& a, partic
   nothing.reason = p.evolution.why_not;
   std::fill(values.begin() + static_cast<std::ptrdiff_t>(p.evolution.times.size()), values.end(), nothing);
   return detail::in_order_of<Real>(times, all_times, values);
+}
+
+} // namespace detail
+
+/// ω_N(τ^t(A)) at given N, λ and times, without a series: the collective wavefunction is evolved in time, with as many
+/// excited particles and quanta as it takes, and certified by its residual (`certified_evolution`).
+///
+/// Valid for all λ and t, also where the series diverges. With ρ = ψ − φ, δ the integral of the residual and δ_Q that with the
+/// weight √Q, Q = a*a + |m| + 1,
+///
+///     |⟨ψ, Aψ⟩ − ⟨φ, Aφ⟩| ≤ δ (‖Aφ‖ + ‖A*φ‖) + |⟨ρ, Aρ⟩|,    |⟨ρ, Aρ⟩| ≤ C e^{c|λ|t} δ_Q²,
+///
+/// for a bounded A with ‖A‖ for C and c = 0 (the constants are those of `a_posteriori_certificate`). N enters through
+/// 1/N only; at N = ∞ the particles are harmonic oscillators, one for each Bohr frequency, which generalises Lemma 1.5.
+/// Where N is small all states are kept, and what is left is the error of the steps.
+///
+/// \param times each ≥ 0, in any order
+/// \return one value for each time. Where the limits do not allow the states that a time takes, or the constant e^{c|λ|t} is
+///   beyond the digits of the scalar, the value is NaN, the status estimate_only, and the reason says which it is.
+/// \throws invalid_input for arguments out of range, or a reservoir of kind `boson_mode` that is none; hypothesis_violation
+///   where (A0) fails
+template <ComplexScalar S>
+[[nodiscard]] std::vector<certified_evaluation<S>>
+resummed_means(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
+               std::type_identity_t<real_of<S>> const& lambda,
+               std::type_identity_t<std::vector<real_of<S>>> const& times,
+               resummed_options const& options = {}) {
+  return detail::resummed_means_with(model, a, n, lambda, times, real_of<S>(0), options);
 }
 
 } // namespace mfdyson

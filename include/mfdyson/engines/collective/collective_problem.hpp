@@ -21,8 +21,9 @@ struct collective_problem {
   using real = real_of<S>;
 
   /// \param reservoir_quanta of each state of the reservoir in its energy basis; empty for a finite reservoir
+  /// \param epsilon at N = ∞: the observed particles couple with ελ, 0 in the limit
   collective_problem(basic_model<S> const& model, basic_observable<S> const& a, particle_number n,
-                     std::vector<int> reservoir_quanta)
+                     std::vector<int> reservoir_quanta, real const& epsilon = real(0))
       : kept(model, a.particles),
         bath(make_bath_coupling(model, kept, !n.is_infinite())),
         observable(kept.observable(a)),
@@ -32,12 +33,14 @@ struct collective_problem {
         fractions(model.fractions()),
         capacity(model.species().size(), most_excited) {
     using std::sqrt;
-    root_x = sqrt(x);
+    root_x = n.is_infinite() ? epsilon : real(sqrt(x));
     if (!n.is_infinite()) {
       unobserved = unobserved_particles(model, a, n);
       for (std::size_t s = 0; s < capacity.size(); ++s) {
         capacity[s] = static_cast<int>(std::min<std::int64_t>(most_excited, unobserved[s]));
       }
+    }
+    if (root_x != real(0)) {
       auto hits = sparse_operator<S>::zero(static_cast<std::size_t>(kept.dimension()));
       for (std::size_t j = 0; j < kept.particles(); ++j) {
         hits = hits + kept.hit(j);
@@ -66,7 +69,7 @@ struct collective_problem {
   std::vector<typename finite_system<S>::component> start;
   std::vector<int> quanta;
   real x;        ///< 1/N
-  real root_x{}; ///< 1/√N
+  real root_x{}; ///< 1/√N, or ε
   std::vector<real> fractions;
   std::vector<std::int64_t> unobserved; ///< of each species; empty at N = ∞
   std::vector<int> capacity;
