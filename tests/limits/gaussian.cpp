@@ -65,6 +65,19 @@ TEST_CASE("moments of second order against the certified evolution", "[gaussian]
   }
 }
 
+TEST_CASE("averages with observed particles factorise", "[gaussian]") {
+  auto const model = dicke(0.3, extend_state(coherent_state(18, scalar(0.3, -0.5)), 20));
+  auto const mode = make_boson(20);
+  matrix<> const a_r = mode.field(scalar(0.3, 0.4)) + 0.5 * mode.number();
+  auto const a = make_observable<scalar>({{.species = 0, .factor = matrix<>(pauli::z() + pauli::x())}}, a_r);
+  auto const closed = gaussian_means(model, a, 0.25, {1.6, 0.4});
+  auto const evolved = resummed_means(model, a, infinite, 0.25, {1.6, 0.4}, {.tolerance = 1e-8});
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(std::abs(closed[k].value - evolved[k].value) <= evolved[k].error() + 1e-9);
+    CHECK(std::abs(closed[k].value) > 1e-3);
+  }
+}
+
 TEST_CASE("particles that are not in a stationary state drive with time-dependent couplings", "[gaussian]") {
   // G flips the parity of three levels, μ is even: (A0) holds though [h, μ] is not zero
   matrix<> h = matrix<>::Zero(3, 3);

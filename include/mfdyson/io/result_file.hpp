@@ -11,6 +11,7 @@
 #include <mfdyson/expansion/field_expansion.hpp>
 #include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/io/model_file.hpp>
+#include <mfdyson/limits/gaussian_limit.hpp>
 
 /// \file
 /// Results of a model file, as JSON.
@@ -137,15 +138,30 @@ inline void add_resummed(model_file const& file, particle_number n, std::size_t 
     return;
   }
   constexpr std::size_t most_memory = std::size_t(1) << 30; // what runs away is not followed for hours
-  auto const found =
-      resummed_means(file.model, file.observable, n, mean["lambda"].get<double>(), file.times,
-                     {.tolerance = 1e-10, .memory_limit = std::min(memory_limit, most_memory)});
+  auto const lambda = mean["lambda"].get<double>();
+  auto found = resummed_means(
+      file.model, file.observable, n, lambda, file.times,
+      {.tolerance = 1e-10, .memory_limit = std::min(memory_limit, most_memory), .work_limit = 1e10});
+  bool const known = std::all_of(found.begin(), found.end(), [](auto const& v) { return v.is_certified(); });
+  if (!known && n.is_infinite()) {
+    try { // a mode that runs away has a closed form
+      auto const closed = gaussian_means(file.model, file.observable, lambda, file.times);
+      for (std::size_t k = 0; k < found.size(); ++k) {
+        if (!found[k].is_certified() && std::isfinite(std::abs(closed[k].value))) {
+          found[k] = {};
+          found[k].value = closed[k].value;
+          found[k].rounding = closed[k].rounding;
+        }
+      }
+    } catch (invalid_input const&) { // not Gaussian
+    }
+  }
   json values = json::array();
   json errors = json::array();
   for (auto const& value : found) {
-    bool const known = std::isfinite(value.value.real());
-    values.push_back(known ? json::array({value.value.real(), value.value.imag()}) : json(nullptr));
-    errors.push_back(known ? bound_to_json(value.error()) : json(nullptr));
+    bool const finite = std::isfinite(value.value.real());
+    values.push_back(finite ? json::array({value.value.real(), value.value.imag()}) : json(nullptr));
+    errors.push_back(finite ? bound_to_json(value.error()) : json(nullptr));
   }
   mean["resummed"] = std::move(values);
   mean["resummed_error"] = std::move(errors);

@@ -10,10 +10,13 @@
 #include <vector>
 
 #include <mfdyson/core/jacobi.hpp>
+#include <mfdyson/expansion/evaluation.hpp>
 #include <mfdyson/limits/gaussian_mode.hpp>
 #include <mfdyson/limits/oscillator_limit.hpp>
 #include <mfdyson/limits/quadratic_dynamics.hpp>
 #include <mfdyson/model/mode_polynomial.hpp>
+#include <mfdyson/model/observable.hpp>
+#include <mfdyson/operators/free_evolution.hpp>
 
 /// \file
 /// N → ∞ in closed form where the reservoir is bosonic, free and linearly coupled.
@@ -218,6 +221,44 @@ namespace detail {
   }
   return gaussian_limit(energy->number.real(), make_oscillator_limit(model).oscillators(), couplings,
                         initial);
+}
+
+/// lim ω_N(τ^t(A_S ⊗ A_R)) for A_R = u + z a + w a* + v a*a + s a² + q a*², by the closed form, for all λ and t: by Lemma 1.4 it is
+/// ω_n(A_S(t)) ⟨A_R⟩. Nothing is truncated; `rounding` is an estimate, relative to the largest of the moments.
+/// Source: [MR18] (1.24), Lemma 1.4.
+/// \param times each ≥ 0 \throws as `make_gaussian_limit`; invalid_input where A_R is no such polynomial
+[[nodiscard]] inline std::vector<evaluation<default_scalar>>
+gaussian_means(basic_model<default_scalar> const& model, basic_observable<default_scalar> const& a,
+               double lambda, std::vector<double> const& times) {
+  require_observable(a, model, "gaussian_means");
+  auto const polynomial = as_mode_polynomial(a.reservoir);
+  if (!polynomial) {
+    detail::reject({"gaussian_means", "observable.reservoir"},
+                   "expected a polynomial of degree two in a, a*");
+  }
+  matrix<> h = matrix<>::Zero(1, 1);
+  matrix<> mu = matrix<>::Identity(1, 1);
+  for (auto const s : a.particles) {
+    auto const& kind = model.species()[s];
+    auto const d = kind.hamiltonian.rows();
+    auto const before = h.rows();
+    h = matrix<>(tensor(h, matrix<>(matrix<>::Identity(d, d)))) +
+        matrix<>(tensor(matrix<>(matrix<>::Identity(before, before)), kind.hamiltonian));
+    mu = matrix<>(tensor(mu, kind.state));
+  }
+  auto const states = make_gaussian_limit(model).at(lambda, times);
+  std::vector<evaluation<default_scalar>> result;
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    auto const mode = states[k].mode();
+    auto const particles = expectation(mu, matrix<>(free_evolution(a.system, h, times[k])));
+    double const size =
+        std::abs(polynomial->constant) +
+        (polynomial->linear_size() + std::abs(polynomial->number) + polynomial->square_size()) *
+            (1 + mode.number());
+    result.push_back(
+        {particles * mode.average(*polynomial), 1e-13 * std::abs(particles) * size * (10 + times[k])});
+  }
+  return result;
 }
 
 } // namespace mfdyson

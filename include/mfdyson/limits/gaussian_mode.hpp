@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <mfdyson/core/require.hpp>
+#include <mfdyson/model/mode_polynomial.hpp>
 
 /// \file
 /// One bosonic mode in a Gaussian state.
@@ -22,6 +23,12 @@ struct gaussian_mode {
 
   /// ⟨a*a⟩.
   [[nodiscard]] double number() const { return std::norm(mean) + quanta; }
+  /// ⟨u + z a + w a* + v a*a + s a² + q a*²⟩.
+  [[nodiscard]] std::complex<double> average(mode_polynomial const& a) const {
+    auto const square = anomalous + mean * mean;
+    return a.constant + a.lower * mean + a.raise * std::conj(mean) + a.number * number() +
+           a.lower_square * square + a.raise_square * std::conj(square);
+  }
   /// Variance of a*a: by Wick's rule |α|² (2n + 1) + 2 Re(ᾱ² s) + n (n + 1) + |s|², n and s the second moments.
   [[nodiscard]] double number_variance() const {
     return std::norm(mean) * (2 * quanta + 1) + 2 * (std::conj(mean * mean) * anomalous).real() +
