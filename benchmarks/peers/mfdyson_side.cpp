@@ -5,7 +5,9 @@
 //     mfdyson_side mode|vacuum|qubit series    N|inf EXCITED LAMBDA TIME_SPAN TIMES ORDER     REPETITIONS
 //     mfdyson_side mode|vacuum|qubit evolution N|inf EXCITED LAMBDA TIME_SPAN TIMES TOLERANCE REPETITIONS
 //
-// The first takes the series through the power ORDER of lambda, the second evolves without a series, to a certified
+//     mfdyson_side mode closed inf EXCITED LAMBDA TIME_SPAN TIMES 0 REPETITIONS
+//
+// The third is the closed form of the limit. The first takes the series through the power ORDER of lambda, the second evolves without a series, to a certified
 // error of TOLERANCE. Writes JSON: the values, the largest error that the program states (series: the estimate of the
 // rounding; evolution: the certified bound and the rounding), and the seconds of each repetition of
 // `whole`:  all from the model on: expand, the series at N, the mean at all times, or the evolution; and of
@@ -23,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include <mfdyson/limits/gaussian_limit.hpp>
 #include <mfdyson/mfdyson.hpp>
 
 namespace {
@@ -32,6 +35,7 @@ using namespace mfdyson;
 struct task {
   std::string quantity;
   bool is_series = false;
+  bool is_closed = false;
   particle_number particles = infinite;
   double excited = 0;
   double lambda = 0;
@@ -49,14 +53,15 @@ struct outcome {
 
 task parse_task(std::vector<std::string> const& words) {
   if (words.size() != 9 || (words[0] != "mode" && words[0] != "vacuum" && words[0] != "qubit") ||
-      (words[1] != "series" && words[1] != "evolution")) {
+      (words[1] != "series" && words[1] != "evolution" && words[1] != "closed")) {
     throw std::invalid_argument(
-        "expected mode|vacuum|qubit series|evolution N|inf EXCITED LAMBDA TIME_SPAN TIMES "
+        "expected mode|vacuum|qubit series|evolution|closed N|inf EXCITED LAMBDA TIME_SPAN TIMES "
         "ORDER|TOLERANCE REPETITIONS");
   }
   task result;
   result.quantity = words[0];
   result.is_series = words[1] == "series";
+  result.is_closed = words[1] == "closed";
   if (words[2] != "inf") {
     result.particles = std::stoll(words[2]);
   }
@@ -141,6 +146,14 @@ void run(task const& t) {
     whole = measure(t.repetitions, [&] { result = evaluate(expand(system, seen, options), t, times); });
     auto const expansion = expand(system, seen, options);
     reused = measure(t.repetitions, [&] { result = evaluate(expansion, t, times); });
+  } else if (t.is_closed) {
+    whole = measure(t.repetitions, [&] {
+      result = {};
+      for (auto const& mean : gaussian_means(system, seen, t.lambda, times)) {
+        result.values.push_back(mean.value.real());
+        result.error = std::max(result.error, mean.rounding);
+      }
+    });
   } else {
     whole = measure(t.repetitions, [&] {
       result = {};
