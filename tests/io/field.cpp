@@ -80,7 +80,8 @@ TEST_CASE("one mode as a field is one boson, in every state and coupling", "[io]
   field["reservoir"]["field"]["modes"][0]["coupling"] = 1;
   field["observable"] = json::parse(R"({"particles": [{"species": 0, "operator": "sigma_y"}],
                                         "reservoir": {"field_product": [[{"time": 0, "coefficient": 1}]]}})");
-  boson["observable"] = json::parse(R"({"particles": [{"species": 0, "operator": "sigma_y"}], "reservoir": "field"})");
+  boson["observable"] =
+      json::parse(R"({"particles": [{"species": 0, "operator": "sigma_y"}], "reservoir": "field"})");
   CHECK(distance_of_results(result_of(field), result_of(boson)) < 1e-10);
 }
 
@@ -88,8 +89,7 @@ TEST_CASE("terms of a species are added up by operator", "[io]") {
   auto one = field_document();
   auto two = one;
   two["species"][0].erase("coupling");
-  two["species"][0]["couplings"] =
-      json::parse(R"([{"coupling": "sigma_plus", "reservoir_operator": "field"},
+  two["species"][0]["couplings"] = json::parse(R"([{"coupling": "sigma_plus", "reservoir_operator": "field"},
                       {"coupling": "sigma_minus", "reservoir_operator": "field"}])");
   CHECK(distance_of_results(result_of(one), result_of(two)) < 1e-13);
 }
@@ -102,27 +102,33 @@ TEST_CASE("a continuum, and what is wrong with a field, is said at its place", "
   document["beyond_series"] = true;
   auto const result = result_of(document);
   // radius 1/(2√(2e) t √(3/e)), C = ‖g‖²/2 = 3
-  CHECK(result["conditions"]["radius"][1].get<double>() == Approx(1 / (2 * std::sqrt(6.0) * 0.8)).epsilon(1e-12));
+  CHECK(result["conditions"]["radius"][1].get<double>() ==
+        Approx(1 / (2 * std::sqrt(6.0) * 0.8)).epsilon(1e-12));
   CHECK(result["results"][0]["mean"][0]["resummed"].size() == 2);
   auto const wrong = [&](std::string const& pointer, json const& value) {
     return complaint([&] { return result_of(with(document, pointer, value)); });
   };
   std::string const density = "/reservoir/field/spectral_density";
-  CHECK(wrong(density + "/exponent", -1.5).find("reservoir.field.spectral_density: ‖g‖² = ∫ J dω is infinite") == 0);
-  CHECK(wrong(density + "/strength", -1) == "reservoir.field.spectral_density: strength: expected >= 0, got -1");
-  CHECK(wrong(density + "/kind", "ohmic").find("reservoir.field.spectral_density.kind: expected one of") == 0);
+  CHECK(wrong(density + "/exponent", -1.5)
+            .find("reservoir.field.spectral_density: ‖g‖² = ∫ J dω is infinite") == 0);
+  CHECK(wrong(density + "/strength", -1) ==
+        "reservoir.field.spectral_density: strength: expected >= 0, got -1");
+  CHECK(wrong(density + "/kind", "ohmic").find("reservoir.field.spectral_density.kind: expected one of") ==
+        0);
   CHECK(wrong("/reservoir/field/temperature", -1) == "reservoir.field: temperature: expected >= 0, got -1");
   CHECK(wrong("/reservoir/field/temperature", 0.5).find("no finite number of quanta") != std::string::npos);
   CHECK(wrong("/reservoir/field/modes", json::array()) ==
         "reservoir.field: expected exactly one of modes, spectral_density");
   CHECK(wrong("/species/0/reservoir_operator", "a+a*") ==
-        "species[0].reservoir_operator: unknown reservoir operator \"a+a*\", expected one of: conjugate_field, field");
+        "species[0].reservoir_operator: unknown reservoir operator \"a+a*\", expected one of: "
+        "conjugate_field, field");
   CHECK(wrong("/species/0/coupling", "sigma_plus").find("species[0].coupling: not Hermitian") == 0);
   CHECK(wrong("/observable/reservoir", "a+a*").find("observable.reservoir: expected identity, number") == 0);
   CHECK(wrong("/observable/reservoir", json::object()) ==
         "observable.reservoir: expected exactly one of weyl, field_product");
-  CHECK(complaint<capacity_exceeded>([&] { return result_of(with(document, "/order", 40)); }).find("order: order 40") ==
-        0);
+  CHECK(complaint<capacity_exceeded>([&] {
+          return result_of(with(document, "/order", 40));
+        }).find("order: order 40") == 0);
 }
 
 } // namespace
