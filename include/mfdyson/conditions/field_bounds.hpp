@@ -51,7 +51,8 @@ namespace detail {
 /// The bounds for a field model: Lemma 1.8 with the actual C, which by positivity and invariance of the state is
 /// max_f ⟨φ(f)²⟩ over the couplings (and the factors of A_R) at all times. `theorem` has C of the largest coupling and
 /// g = sup_j Σ_a ‖G_j^a‖, `sharp` the largest (Σ_a ‖G_j^a‖ ⟨φ(f_j^a)²⟩^{1/2})² for g²C. Nothing is known, and bounds are ∞, for
-/// displaced fields and for N̂ at T > 0.
+/// displaced fields and for N̂ at T > 0. The number of quanta in a band has the bound of N̂: N̂_Δ ≤ N̂ and both commute, so that
+/// ‖N̂_Δ P(N̂ ≤ r/2)‖ ≤ r/2, all that Lemma 1.8 (2) uses; and |⟨φ(f) 1_Δ φ(h)⟩| ≤ C as well.
 /// Source: [MR18] Lemma 1.8, Lemma 1.9.
 [[nodiscard]] inline expansion_bounds make_field_bounds(field_model const& model, field_observable const& a) {
   auto const particles = a.of_particles();

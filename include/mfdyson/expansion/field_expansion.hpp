@@ -5,6 +5,7 @@
 #include <complex>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -126,33 +127,31 @@ public:
 private:
   using sparse = sparse_operator<default_scalar>;
 
-  /// N̂ of a thermal field is that of its own modes, not of a few that stand for them.
   [[nodiscard]] static field_modes make_modes(field_model const& model, field_observable const& a,
                                               field_options const& options) {
-    bool const thermal = model.field().state().temperature > 0;
-    if (thermal && std::holds_alternative<field_number>(a.field)) {
-      if (!model.field().density().parts().empty()) {
-        detail::reject(
-            {"expand", "observable.field"},
-            "a continuum at T > 0 has no finite number of quanta; expected T = 0 or discrete modes");
-      }
-      return make_exact_field_modes(model.field());
+    std::optional<frequency_band> band;
+    if (auto const* number = std::get_if<field_number>(&a.field)) {
+      band = number->band;
+      require_band(*band, {"expand", "observable.field"});
     }
-    return make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance);
+    return make_field_modes(model.field(), window(model, a, options.time_span), options.mode_tolerance, band);
   }
 
-  /// a*a of the thermal modes a = √(1+n) A + √n B*: Σ (1+n) A*A + n (B*B + 1) + √(n(1+n)) (AB + A*B*).
-  [[nodiscard]] static sparse thermal_number(fock_space const& space, bose_field const& field) {
-    auto const& modes = field.density().modes();
-    std::vector<double> weights(2 * modes.size());
+  /// N̂ or that of a band. For thermal modes a = √(1+n) A + √n B*:
+  /// a*a = (1+n) A*A + n (B*B + 1) + √(n(1+n)) (AB + A*B*).
+  [[nodiscard]] sparse number_of_quanta(fock_space const& space, double temperature) const {
+    std::vector<double> weights(modes_.modes.size(), 0.0);
     std::vector<fock_space::mode_pair> pairs;
     double constant = 0;
-    for (std::size_t k = 0; k < modes.size(); ++k) {
-      double const n = 1 / std::expm1(modes[k].frequency / field.state().temperature);
-      weights[k] = 1 + n;
-      weights[modes.size() + k] = n;
+    for (std::size_t k = 0; k < modes_.band.size(); ++k) {
+      auto const mode = modes_.band[k];
+      double const n = temperature > 0 ? 1 / std::expm1(modes_.modes[mode].frequency / temperature) : 0.0;
+      weights[mode] = 1 + n;
+      if (n > 0) {
+        weights[modes_.band_mirrors[k]] = n;
+        pairs.push_back({mode, modes_.band_mirrors[k], std::sqrt(n * (1 + n))});
+      }
       constant += n;
-      pairs.push_back({k, modes.size() + k, std::sqrt(n * (1 + n))});
     }
     real_vector<double> diagonal = space.sums(weights);
     for (Eigen::Index i = 0; i < diagonal.size(); ++i) {
@@ -263,10 +262,8 @@ private:
     }
     reservoir.state.push_back({1.0, coherent_vector(space, alpha)});
     sparse a_r = sparse::identity(space.size());
-    if (number && thermal) {
-      a_r = thermal_number(space, model.field());
-    } else if (number) {
-      a_r = fock_space::diagonal(space.sums(std::vector<double>(modes_.modes.size(), 1.0)));
+    if (number) {
+      a_r = number_of_quanta(space, model.field().state().temperature);
     } else if (product != nullptr) {
       fock_space const larger(modes_.modes.size(), room);
       std::vector<sparse> factors;
@@ -296,7 +293,8 @@ private:
 
 /// The expansion of the average of A for particles at a Bose field, through λ^R on [0, T], at every N and in the limit.
 /// Source: [MR18] (1.10), (1.11), (2.5).
-/// \throws invalid_input where the observable or the options do not fit, or N̂ is asked of a continuum at T > 0;
+/// \throws invalid_input where the observable or the options do not fit, or N̂ is asked of a continuum at T > 0 (of a band
+///   with a part of one);
 ///   hypothesis_violation where (A0) fails; capacity_exceeded where the work does not fit the memory limit
 [[nodiscard]] inline field_expansion expand(field_model const& model, field_observable const& a,
                                             field_options const& options = {}) {

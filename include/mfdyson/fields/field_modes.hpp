@@ -5,11 +5,13 @@
 #include <complex>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <mfdyson/fields/bose_field.hpp>
 #include <mfdyson/fields/discretise.hpp>
 #include <mfdyson/fields/effective_modes.hpp>
+#include <mfdyson/fields/frequency_band.hpp>
 
 /// \file
 /// A field in a quasi-free state as modes in their ground state.
@@ -28,6 +30,8 @@ struct field_modes {
   double window = 0;                 ///< largest |s_i − s_j| of test functions that they are made for
   double error =
       0; ///< largest deviation of ½(1 + n)J's and ½nJ's transforms together, for times in the window
+  std::vector<std::size_t> band;         ///< which modes are those of the band that was asked for
+  std::vector<std::size_t> band_mirrors; ///< where T > 0, their mirror modes in the same order
 
   /// z of φ(f).
   [[nodiscard]] std::vector<std::complex<double>> amplitudes(test_function const& f) const {
@@ -67,86 +71,140 @@ struct field_modes {
   }
 };
 
-/// The modes of a field that has no others, each with its mirror mode where T > 0, in the same order.
-/// \throws invalid_input where the field has a continuous part
-[[nodiscard]] inline field_modes make_exact_field_modes(bose_field const& field) {
-  if (!field.density().parts().empty()) {
-    detail::reject({"make_exact_field_modes", "field"}, "expected discrete modes only, got a continuum");
-  }
-  field_modes result;
-  result.window = std::numeric_limits<double>::infinity();
-  double const temperature = field.state().temperature;
-  auto const add = [&](double sign) {
-    for (auto const& m : field.density().modes()) {
-      double const n = temperature > 0 ? 1 / std::expm1(m.frequency / temperature) : 0.0;
-      result.modes.push_back(
-          {sign * m.frequency, std::abs(m.coupling) * std::sqrt((sign > 0 ? 1 + n : n) / 2)});
+namespace detail {
+
+/// ½(1 + n) J and ½ n J as weights, of the frequencies in a band or outside of it.
+struct field_measure {
+  std::vector<spectral_weight> up;
+  std::vector<spectral_weight> down; ///< at negative frequencies
+
+  void add(field_mode const& m, double temperature) {
+    double const n = temperature > 0 ? 1 / std::expm1(m.frequency / temperature) : 0.0;
+    double const half = m.coupling * m.coupling / 2;
+    up.push_back({m.frequency, half * (1 + n)});
+    if (n > 0) {
+      down.push_back({-m.frequency, half * n});
     }
-  };
-  add(1);
-  if (temperature > 0) {
-    add(-1);
-    result.mirrored = field.density().modes().size();
   }
-  return result;
+};
+
+/// Quadrature nodes of the continuous parts on [lower, upper].
+[[nodiscard]] inline std::vector<field_mode> nodes_between(spectral_density const& continuum, double top,
+                                                           frequency_band const& band, std::size_t count) {
+  double const upper = std::min(band.upper, top);
+  if (!(band.lower < upper)) {
+    return {};
+  }
+  return discretise(continuum, {.count = count, .lower = band.lower, .upper = upper});
 }
 
+[[nodiscard]] inline std::complex<double> transform_of(std::vector<spectral_weight> const& measure,
+                                                       double tau) {
+  std::complex<double> sum = 0;
+  for (auto const& w : measure) {
+    sum += w.weight * std::polar(1.0, -w.frequency * tau);
+  }
+  return sum;
+}
+
+} // namespace detail
+
 /// Few modes for a field and test functions whose times differ by no more than `window`.
+///
+/// Where quanta of a band are to be counted, modes of the band and of the rest are fitted apart: N̂_Δ is then Σ a_k* a_k over
+/// the band's, because by Wick's formula it enters only by ⟨φ(f) 1_Δ φ(h)⟩, the transform of the band's part of J. At T > 0
+/// N̂_Δ is that of the field's own modes, which stay what they are in the band, each with its mirror mode.
 /// \param tolerance > 0, of two-point functions relative to ⟨φ(g)²⟩
-/// \throws invalid_input for arguments out of range
-[[nodiscard]] inline field_modes make_field_modes(bose_field const& field, double window, double tolerance) {
+/// \param band whose modes `.band` lists
+/// \throws invalid_input for arguments out of range, or a band of a continuum at T > 0, where quanta are infinitely many
+[[nodiscard]] inline field_modes make_field_modes(bose_field const& field, double window, double tolerance,
+                                                  std::optional<frequency_band> const& band = {}) {
   require_finite(window, {"make_field_modes", "window"});
+  if (band) {
+    require_band(*band, {"make_field_modes", "band"});
+  }
   double const scale = field.kernel(0).value.real() / 2 + field.thermal_kernel(0).value.real();
   double const temperature = field.state().temperature;
+  bool const exact_band = band && temperature > 0;
+  spectral_density const continuum(field.density().parts(), {});
+  if (exact_band) {
+    for (auto const& part : continuum.parts()) {
+      if (std::max(part.support.lower, band->lower) < std::min(part.support.upper, band->upper)) {
+        detail::reject(
+            {"make_field_modes", "band"},
+            "a continuum at T > 0 has no finite number of quanta; expected T = 0 or discrete modes");
+      }
+    }
+  }
+  auto const own = [&](field_mode const& m) { return band && band->contains(m.frequency); };
   field_modes result;
   result.window = window;
-  // half of the tolerance each for the grid of the measure and for the fit
-  std::vector<spectral_weight> up;
-  std::vector<spectral_weight> down;
+  // half of the tolerance each for the grid of the measure and for the fits
+  detail::field_measure in_band;
+  detail::field_measure rest;
   double grid_error = 0;
   for (std::size_t count = 60;; count *= 2) {
-    up.clear();
-    down.clear();
-    for (auto const& m : discretise(field.density(), {.count = count, .left_out = 1e-14})) {
-      double const n = temperature > 0 ? 1 / std::expm1(m.frequency / temperature) : 0.0;
-      double const half = m.coupling * m.coupling / 2;
-      up.push_back({m.frequency, half * (1 + n)});
-      if (n > 0) {
-        down.push_back({-m.frequency, half * n});
+    in_band = {};
+    rest = {};
+    if (!continuum.parts().empty()) {
+      if (band && !band->is_everything()) {
+        double const top = detail::upper_quantile(continuum, 1e-14);
+        for (auto const& piece : {frequency_band{0, band->lower}, *band, frequency_band{band->upper}}) {
+          for (auto const& m : detail::nodes_between(continuum, top, piece, count)) {
+            (piece.lower == band->lower ? in_band : rest).add(m, temperature);
+          }
+        }
+      } else {
+        for (auto const& m : discretise(continuum, {.count = count, .left_out = 1e-14})) {
+          (band ? in_band : rest).add(m, temperature);
+        }
       }
+    }
+    for (auto const& m : field.density().modes()) {
+      (own(m) ? in_band : rest).add(m, temperature);
     }
     grid_error = 0;
     for (int k = 0; k <= 24; ++k) {
       double const tau = window * k / 24;
       auto const vacuum = field.kernel(-tau).value / 2.0;
       auto const heat = field.thermal_kernel(-tau).value / 2.0;
-      std::complex<double> a = -vacuum - heat;
-      std::complex<double> b = -std::conj(heat);
-      for (auto const& w : up) {
-        a += w.weight * std::polar(1.0, -w.frequency * tau);
-      }
-      for (auto const& w : down) {
-        b += w.weight * std::polar(1.0, -w.frequency * tau);
-      }
-      grid_error = std::max(grid_error, std::abs(a) + std::abs(b));
+      auto const up = detail::transform_of(in_band.up, tau) + detail::transform_of(rest.up, tau);
+      auto const down = detail::transform_of(in_band.down, tau) + detail::transform_of(rest.down, tau);
+      grid_error = std::max(grid_error, std::abs(up - vacuum - heat) + std::abs(down - std::conj(heat)));
     }
-    if (grid_error <= tolerance * scale / 2 || count >= 480 || field.density().parts().empty()) {
+    if (grid_error <= tolerance * scale / 2 || count >= 480 || continuum.parts().empty()) {
       break;
     }
   }
-  auto fit = [&](std::vector<spectral_weight> const& measure) {
+  double const share = band && !exact_band && !band->is_everything() ? 6 : 4;
+  auto const fit = [&](std::vector<spectral_weight> const& measure) {
     double total = 0;
     for (auto const& w : measure) {
       total += w.weight;
     }
-    auto found = total > 0 ? make_effective_modes(measure, window, tolerance * scale / (4 * total))
+    auto found = total > 0 ? make_effective_modes(measure, window, tolerance * scale / (share * total))
                            : effective_modes{{}, window, 0};
     result.error += found.error;
     result.modes.insert(result.modes.end(), found.modes.begin(), found.modes.end());
     return found.modes.size();
   };
-  fit(up);
-  result.mirrored = fit(down);
+  auto const keep = [&](std::vector<spectral_weight> const& measure, std::vector<std::size_t>& indices) {
+    for (auto const& w : measure) {
+      indices.push_back(result.modes.size());
+      result.modes.push_back({w.frequency, std::sqrt(w.weight)});
+    }
+    return measure.size();
+  };
+  if (exact_band) {
+    keep(in_band.up, result.band);
+  } else {
+    for (std::size_t k = 0, count = fit(in_band.up); k < count; ++k) {
+      result.band.push_back(k);
+    }
+  }
+  fit(rest.up);
+  result.mirrored = exact_band ? keep(in_band.down, result.band_mirrors) : 0;
+  result.mirrored += fit(rest.down);
   result.error += grid_error;
   return result;
 }

@@ -3,6 +3,7 @@
 #include <variant>
 #include <vector>
 
+#include <mfdyson/fields/frequency_band.hpp>
 #include <mfdyson/fields/test_function.hpp>
 #include <mfdyson/model/observable.hpp>
 
@@ -13,8 +14,10 @@ namespace mfdyson {
 
 /// 1, and with particles alone.
 struct field_identity {};
-/// N̂, the number of quanta.
-struct field_number {};
+/// N̂, the number of quanta, or of those in a band: N̂_Δ = ∫_{|k| ∈ Δ} a*(k) a(k) dk ≤ N̂. Those of disjoint bands add up.
+struct field_number {
+  frequency_band band{};
+};
 /// φ(h_1) φ(h_2) … φ(h_k).
 struct field_product {
   std::vector<test_function> factors;

@@ -98,7 +98,24 @@ template <class Call>
   return detail::at_place(in, [&] { return bose_field(density, state); });
 }
 
-/// A_R at a field: "identity", "number", {"weyl": [...]} or {"field_product": [[...], ...]}.
+/// Frequencies [lower, upper), upper a number or "infinity".
+[[nodiscard]] inline frequency_band read_band(json_reader const& in) {
+  auto const ends = in.list();
+  if (ends.size() != 2) {
+    in.reject(concat({"expected [lower, upper], got ", to_text(ends.size()), " entries"}));
+  }
+  frequency_band band{.lower = ends[0].number()};
+  if (!ends[1].is_text()) {
+    band.upper = ends[1].number();
+  } else if (ends[1].text() != "infinity") {
+    ends[1].reject(concat({"expected a number or \"infinity\", got ", ends[1].described()}));
+  }
+  require_band(band, in.where());
+  return band;
+}
+
+/// A_R at a field: "identity", "number", {"band": [lower, upper]} (quanta with lower ≤ ω < upper; an addition to the contract
+/// of model files), {"weyl": [...]} or {"field_product": [[...], ...]}.
 [[nodiscard]] inline decltype(field_observable::field) read_field_operator(json_reader const& in) {
   if (in.is_text()) {
     if (in.text() == "identity") {
@@ -107,12 +124,15 @@ template <class Call>
     if (in.text() == "number") {
       return field_number{};
     }
-    in.reject(
-        concat({"expected identity, number, or an object with weyl or field_product, got ", in.described()}));
+    in.reject(concat(
+        {"expected identity, number, or an object with band, weyl or field_product, got ", in.described()}));
   }
-  in.require_object({"weyl", "field_product"});
+  in.require_object({"band", "weyl", "field_product"});
   if (in.value().size() != 1) {
-    in.reject("expected exactly one of weyl, field_product");
+    in.reject("expected exactly one of band, weyl, field_product");
+  }
+  if (in.has("band")) {
+    return field_number{read_band(in.at("band"))};
   }
   if (in.has("weyl")) {
     return field_weyl{read_test_function(in.at("weyl"))};
