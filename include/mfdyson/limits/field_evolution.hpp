@@ -4,11 +4,10 @@
 #include <cmath>
 #include <complex>
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
 
-#include <mfdyson/limits/field_kernels.hpp>
+#include <mfdyson/limits/collective_process.hpp>
 
 /// \file
 /// Particles at a Bose field as N → ∞, at one λ and all times up to T.
@@ -17,48 +16,27 @@ namespace mfdyson {
 
 /// The Gaussian state of the field and of the particles at N = ∞ under λ Σ_b X^b ⊗ φ(f_b), all orders in λ.
 ///
-/// Heisenberg's equations are linear,
+/// The particles are a `collective_process`, which drives the field: with f_b(s) = e^{iωs} f_b,
 ///
-///     X^a(t) = X_0^a(t) + 2λ Σ_b ∫_0^t Im C^{ab}(t,s) Φ^b(s) ds,    Φ^a(t) = Φ_0^a(t) + 2λ Σ_b ∫_0^t Im W^{ab}(t,s) X^b(s) ds,
+///     a_k(t) = e^{−iωt} [a_k − i(λ/√2) Σ_b ∫_0^t f_b(s)(k) X^b(s) ds],    φ(h)(t) = φ(e^{iωt}h) + λ Σ_b ∫_0^t Im⟨e^{iωt}h, f_b(s)⟩ X^b(s) ds,
 ///
-/// because i[X_0^b(s), X_0^a(t)] = 2 Im C^{ab}(t,s), W^{ab}(t,s) = ⟨φ(f_a)(t) φ(f_b)(s)⟩. Put into each other,
+/// so that everything is integrals over ⟨X^a(t) X^b(s)⟩ and correlations of X with the free field. Numbers that grow
+/// exponentially beyond the critical coupling have a relative accuracy.
 ///
-///     X = 𝓡 (X_0 + 2λ𝒞 Φ_0),    𝓡 = (1 − 4λ² 𝒞 Im𝒲)^{−1},    ⟨X Xᵀ⟩ = 𝓡 (C + 4λ² 𝒞 W 𝒞ᵀ) 𝓡ᵀ + means,
-///
-/// where 𝒞, 𝒲 integrate from 0 to t: a Volterra equation of the second kind, solved at the Gauss points of panels. All else is
-/// integrals over ⟨X Xᵀ⟩, with a_k(t) = e^{−iωt}[a_k − i(λ/√2) Σ_b ∫_0^t e^{iωs} f_b(k) X^b(s) ds]. Numbers that grow exponentially
-/// beyond the critical coupling have a relative accuracy.
-///
-/// Source: [MR18] (2.3)–(2.9), where the lowest order in λ is given; engine.md of the derivation: Lemma 1.5, generalised.
+/// Source: [MR18] (2.3)–(2.9), where the lowest order in λ is given, and Lemma 1.5, generalised.
 /// Made by `field_limit::at`. Immutable: may be shared between threads.
 class field_evolution {
 public:
-  field_evolution(std::shared_ptr<field_terms const> terms, std::shared_ptr<field_kernels const> kernels,
-                  double lambda)
-      : terms_(std::move(terms)),
-        kernels_(std::move(kernels)),
-        lambda_(lambda),
-        solver_(equation(*kernels_, lambda), kernels_->block()) {
-    auto const& k = *kernels_;
-    covariance_re_ = around(combined(k.particles_re, k.noise_re));
-    covariance_im_ = around(combined(k.particles_im, k.noise_im));
-    mean_ = k.mean;
-    for (auto& x : mean_) {
-      x *= lambda;
-    }
-    mean_ = solver_.solve(mean_);
-    find_rates();
-    find_error();
-  }
+  explicit field_evolution(collective_process particles) : x_(std::move(particles)) { find_rates(); }
 
-  [[nodiscard]] double lambda() const { return lambda_; }
+  [[nodiscard]] double lambda() const { return x_.lambda(); }
   /// T.
-  [[nodiscard]] double time_span() const { return kernels_->grid.span(); }
+  [[nodiscard]] double time_span() const { return x_.kernels().grid.span(); }
   /// Estimate of the relative error of two-point functions: what the polynomials on the panels leave out of ⟨X^a(t) X^b(s)⟩, relative
   /// to the standard deviations, and the error of the field's kernels. What is a difference of larger numbers has more of it.
-  [[nodiscard]] double error() const { return error_; }
+  [[nodiscard]] double error() const { return x_.error(); }
   /// Number of points in time.
-  [[nodiscard]] std::size_t points() const { return kernels_->grid.size(); }
+  [[nodiscard]] std::size_t points() const { return x_.kernels().grid.size(); }
 
   /// N(t) − N(0), the quanta that the particles emitted until t: in the vacuum the number of quanta. At T > 0 N̂ itself is
   /// infinite, and its change is what has a meaning.
@@ -66,7 +44,7 @@ public:
   /// ∫_0^t of `emission_rate`. To order λ² it is [MR18] (2.9). \throws invalid_input unless 0 ≤ t ≤ T
   [[nodiscard]] double quanta(double t) const {
     require(t, "quanta");
-    auto const v = kernels_->grid.integral<double>(t, 1, [](double, std::size_t) { return 1.0; });
+    auto const v = x_.kernels().grid.integral<double>(t, 1, [](double, std::size_t) { return 1.0; });
     double sum = 0;
     for (std::size_t i = 0; i < v.size(); ++i) {
       sum += v[i] * rate_[i];
@@ -77,7 +55,7 @@ public:
   /// \throws invalid_input unless 0 ≤ t ≤ T
   [[nodiscard]] double emission_rate(double t) const {
     require(t, "emission_rate");
-    return kernels_->grid.value(rate_, t);
+    return x_.kernels().grid.value(rate_, t);
   }
 
   /// The change of the number of quanta until t, per frequency: n(ω, t) with ∫ n dω = `quanta` where the density has no modes.
@@ -87,11 +65,11 @@ public:
   /// f_b = c_b(ω) g. \param omega ≥ 0 \throws invalid_input unless 0 ≤ t ≤ T
   [[nodiscard]] double spectrum(double omega, double t) const {
     require_finite(omega, {"field_evolution::spectrum", "omega"});
-    return quanta_at(omega, terms_->field().density()(omega), t);
+    return quanta_at(omega, x_.terms().field().density()(omega), t);
   }
   /// The same for a mode of the density: the change of its number of quanta. \throws invalid_input where there is no such mode
   [[nodiscard]] double quanta_of_mode(std::size_t k, double t) const {
-    auto const& modes = terms_->field().density().modes();
+    auto const& modes = x_.terms().field().density().modes();
     if (k >= modes.size()) {
       detail::reject({"field_evolution::quanta_of_mode", "mode"},
                      concat({"expected an index below ", to_text(modes.size()), ", got ", to_text(k)}));
@@ -132,10 +110,10 @@ public:
   /// ⟨X^a(t)⟩ of a term of the coupling (`field_limit::term`), zero where the field is not displaced.
   [[nodiscard]] double particle_mean(std::size_t a, double t) const {
     require(t, "particle_mean");
-    auto const v = at_time(a, t);
+    auto const v = x_.at_time(a, t);
     double sum = 0;
     for (std::size_t i = 0; i < v.size(); ++i) {
-      sum += v[i] * mean_[i];
+      sum += v[i] * x_.mean()[i];
     }
     return sum;
   }
@@ -144,7 +122,7 @@ public:
                                                           double s) const {
     require(t, "particle_correlation");
     require(s, "particle_correlation");
-    return bilinear(at_time(a, t), at_time(b, s)) + particle_mean(a, t) * particle_mean(b, s);
+    return x_.bilinear(x_.at_time(a, t), x_.at_time(b, s)) + particle_mean(a, t) * particle_mean(b, s);
   }
 
 private:
@@ -158,36 +136,16 @@ private:
     double mean;
   };
 
-  [[nodiscard]] static real_matrix equation(field_kernels const& k, double lambda) {
-    real_matrix m = k.feedback;
-    m *= -lambda * lambda;
-    for (Eigen::Index i = 0; i < m.rows(); ++i) {
-      m(i, i) += 1;
-    }
-    return m;
-  }
-  [[nodiscard]] real_matrix combined(real_matrix const& particles, real_matrix const& noise) const {
-    real_matrix sum(particles.rows(), particles.cols());
-    for (Eigen::Index i = 0; i < sum.size(); ++i) {
-      sum.data()[i] = particles.data()[i] + lambda_ * lambda_ * noise.data()[i];
-    }
-    return sum;
-  }
-  /// 𝓡 x 𝓡ᵀ.
-  [[nodiscard]] real_matrix around(real_matrix const& x) const {
-    return transposed(solver_.solve(transposed(solver_.solve(x))));
-  }
-
   void find_rates() {
-    auto const& k = *kernels_;
+    auto const& k = x_.kernels();
     auto const m = k.terms;
-    auto const& alpha = terms_->field().state().displacement;
+    auto const& alpha = x_.terms().field().state().displacement;
     rate_.assign(k.grid.size(), 0.0);
     real_matrix heat_re;
     real_matrix heat_im;
     if (k.absorption_re.size() > 0) {
-      heat_re = solver_.solve(k.absorption_re);
-      heat_im = solver_.solve(k.absorption_im);
+      heat_re = x_.propagated(k.absorption_re);
+      heat_im = x_.propagated(k.absorption_im);
     }
     double const root = std::sqrt(2.0);
     for (Eigen::Index p = 0; p < k.rows(); ++p) {
@@ -196,47 +154,17 @@ private:
       double emitted = 0;
       auto const end = (static_cast<Eigen::Index>(i / time_panels::points) + 1) * k.block();
       for (Eigen::Index q = 0; q < end; ++q) {
-        double const means = mean_[static_cast<std::size_t>(p)] * mean_[static_cast<std::size_t>(q)];
-        emitted +=
-            k.emission_re(p, q) * (covariance_re_(q, p) + means) + k.emission_im(p, q) * covariance_im_(q, p);
+        double const means = x_.mean()[static_cast<std::size_t>(p)] * x_.mean()[static_cast<std::size_t>(q)];
+        auto const c = x_.covariance(q, p) + means;
+        emitted += k.emission_re(p, q) * c.real() + k.emission_im(p, q) * c.imag();
       }
-      double stimulated = mean_[static_cast<std::size_t>(p)] *
-                          terms_->inner_product(alpha, terms_->form(a), k.grid.node(i)).imag();
+      double stimulated = x_.mean()[static_cast<std::size_t>(p)] *
+                          x_.terms().inner_product(alpha, x_.terms().form(a), k.grid.node(i)).imag();
       if (heat_im.size() > 0) { // ⟨a*(f)φ(h)⟩ = ⟨h, n f⟩/√2
-        stimulated += root * lambda_ * heat_im(p, p);
+        stimulated += root * x_.lambda() * heat_im(p, p);
       }
-      rate_[i] += lambda_ * lambda_ * emitted + root * lambda_ * stimulated;
+      rate_[i] += x_.lambda() * x_.lambda() * emitted + root * x_.lambda() * stimulated;
     }
-  }
-
-  void find_error() {
-    auto const& k = *kernels_;
-    auto const m = static_cast<Eigen::Index>(k.terms);
-    auto const block = k.block();
-    vector size; // √ of the largest variance of a panel, by panel
-    for (Eigen::Index first = 0; first < k.rows(); first += block) {
-      double largest = 0;
-      for (Eigen::Index p = first; p < first + block; ++p) {
-        largest = std::max(largest, covariance_re_(p, p));
-      }
-      size.push_back(std::sqrt(largest));
-    }
-    double worst = 0;
-    for (Eigen::Index q = 0; q < k.rows(); ++q) {
-      for (Eigen::Index first = 0; first < k.rows(); first += block) {
-        double const scale =
-            size[static_cast<std::size_t>(first / block)] * size[static_cast<std::size_t>(q / block)];
-        for (Eigen::Index a = 0; a < m && scale > 0; ++a) {
-          for (auto const* part : {&covariance_re_, &covariance_im_}) {
-            double const tail = k.grid.tail(
-                [&](std::size_t j) { return (*part)(first + static_cast<Eigen::Index>(j) * m + a, q); });
-            worst = std::max(worst, tail / scale);
-          }
-        }
-      }
-    }
-    double const unit = std::abs(terms_->inner_product({{0, 1}}, {{0, 1}}, 0));
-    error_ = worst + k.error + (unit > 0 ? terms_->error() / unit : 0);
   }
 
   void require(double t, char const* function) const {
@@ -248,54 +176,9 @@ private:
     }
   }
 
-  /// v with f_a(t) = Σ v f.
-  [[nodiscard]] vector at_time(std::size_t a, double t) const {
-    auto const& grid = kernels_->grid;
-    vector v(mean_.size(), 0.0);
-    if (a >= kernels_->terms) {
-      detail::reject({"field_evolution", "term"},
-                     concat({"expected an index below ", to_text(kernels_->terms), ", got ", to_text(a)}));
-    }
-    auto const panel = grid.panel_of(t);
-    auto const l = grid.lagrange(t - grid.start(panel));
-    for (std::size_t j = 0; j < l.size(); ++j) {
-      v[(panel * l.size() + j) * kernels_->terms + a] = l[j];
-    }
-    return v;
-  }
-
-  /// Σ_{pq} x_p ⟨X_p X_q⟩ y_q without means.
-  [[nodiscard]] std::complex<double> bilinear(vector const& x, vector const& y) const {
-    double re = 0;
-    double im = 0;
-    for (Eigen::Index q = 0; q < covariance_re_.cols(); ++q) {
-      double const factor = y[static_cast<std::size_t>(q)];
-      if (factor == 0) {
-        continue;
-      }
-      double column_re = 0;
-      double column_im = 0;
-      for (Eigen::Index p = 0; p < covariance_re_.rows(); ++p) {
-        column_re += x[static_cast<std::size_t>(p)] * covariance_re_(p, q);
-        column_im += x[static_cast<std::size_t>(p)] * covariance_im_(p, q);
-      }
-      re += factor * column_re;
-      im += factor * column_im;
-    }
-    return {re, im};
-  }
-
-  /// 2λ 𝓡 𝒞 f: the response of X to a field.
-  [[nodiscard]] vector response(vector f) const {
-    for (auto& x : f) {
-      x *= 2 * lambda_;
-    }
-    return solver_.solve(kernels_->driven(f));
-  }
-
   [[nodiscard]] double quanta_at(double omega, double weight, double t) const {
     require(t, "spectrum");
-    auto const& k = *kernels_;
+    auto const& k = x_.kernels();
     auto const m = k.terms;
     auto const at_frequency = [omega](test_function const& f) {
       std::complex<double> sum = 0;
@@ -306,7 +189,7 @@ private:
     };
     std::vector<std::complex<double>> c;
     for (std::size_t b = 0; b < m; ++b) {
-      c.push_back(at_frequency(terms_->form(b)));
+      c.push_back(at_frequency(x_.terms().form(b)));
     }
     auto const v = k.grid.integral<std::complex<double>>(
         t, m, [&](double s, std::size_t b) { return times(c[b], std::polar(1.0, omega * s)); });
@@ -316,14 +199,14 @@ private:
     for (std::size_t p = 0; p < v.size(); ++p) {
       re.push_back(v[p].real());
       im.push_back(v[p].imag());
-      mean += v[p] * mean_[p];
+      mean += v[p] * x_.mean()[p];
     }
     // ⟨|Σ v X|²⟩ = Σ conj(v_p) v_q ⟨X_p X_q⟩
     double const square =
-        (bilinear(re, re) + bilinear(im, im)).real() - 2 * bilinear(re, im).imag() + std::norm(mean);
-    auto const alpha = at_frequency(terms_->field().state().displacement);
+        (x_.bilinear(re, re) + x_.bilinear(im, im)).real() - 2 * x_.bilinear(re, im).imag() + std::norm(mean);
+    auto const alpha = at_frequency(x_.terms().field().state().displacement);
     double stimulated = times(std::conj(alpha), mean).imag();
-    double const temperature = terms_->field().state().temperature;
+    double const temperature = x_.terms().field().state().temperature;
     if (temperature > 0 && omega > 0) {
       vector field_re;
       vector field_im;
@@ -334,46 +217,46 @@ private:
           field_im.push_back(f.imag());
         }
       }
-      auto const x_re = response(std::move(field_re));
-      auto const x_im = response(std::move(field_im));
+      auto const x_re = x_.response(std::move(field_re));
+      auto const x_im = x_.response(std::move(field_im));
       double sum = 0;
       for (std::size_t p = 0; p < v.size(); ++p) {
         sum += re[p] * x_im[p] + im[p] * x_re[p];
       }
       stimulated += sum / (std::sqrt(2.0) * std::expm1(omega / temperature));
     }
-    return weight * (lambda_ * lambda_ / 2 * square + std::sqrt(2.0) * lambda_ * stimulated);
+    return weight * (x_.lambda() * x_.lambda() / 2 * square + std::sqrt(2.0) * x_.lambda() * stimulated);
   }
 
   [[nodiscard]] linear seen(test_function const& h, double t, char const* function) const {
     require(t, function);
     require_test_function(h, {concat({"field_evolution::", function}), "h"});
-    auto const& k = *kernels_;
+    auto const& k = x_.kernels();
     linear result{evolved(h, t), {}, {}, 0};
     result.weights = k.grid.integral<double>(t, k.terms, [&](double s, std::size_t b) {
-      return lambda_ * terms_->inner_product(result.moved, terms_->form(b), s).imag();
+      return x_.lambda() * x_.terms().inner_product(result.moved, x_.terms().form(b), s).imag();
     });
     vector re;
     vector im;
     for (std::size_t i = 0; i < k.grid.size(); ++i) {
       for (std::size_t b = 0; b < k.terms; ++b) { // ⟨φ(f_b(u)) φ(h)⟩ = conj⟨φ(h) φ(f_b(u))⟩
-        auto const w = terms_->covariance(result.moved, terms_->form(b), k.grid.node(i));
+        auto const w = x_.terms().covariance(result.moved, x_.terms().form(b), k.grid.node(i));
         re.push_back(w.real());
         im.push_back(-w.imag());
       }
     }
-    re = response(std::move(re));
-    im = response(std::move(im));
-    result.mean = terms_->mean(result.moved, 0);
+    re = x_.response(std::move(re));
+    im = x_.response(std::move(im));
+    result.mean = x_.terms().mean(result.moved, 0);
     for (std::size_t p = 0; p < re.size(); ++p) {
       result.response.emplace_back(re[p], im[p]);
-      result.mean += result.weights[p] * mean_[p];
+      result.mean += result.weights[p] * x_.mean()[p];
     }
     return result;
   }
 
   [[nodiscard]] std::complex<double> covariance(linear const& x, linear const& y) const {
-    auto sum = terms_->covariance(x.moved, y.moved, 0) + bilinear(x.weights, y.weights);
+    auto sum = x_.terms().covariance(x.moved, y.moved, 0) + x_.bilinear(x.weights, y.weights);
     for (std::size_t p = 0; p < x.weights.size(); ++p) {
       sum += x.weights[p] * y.response[p] + y.weights[p] * std::conj(x.response[p]);
     }
@@ -394,15 +277,8 @@ private:
     return sum;
   }
 
-  std::shared_ptr<field_terms const> terms_;
-  std::shared_ptr<field_kernels const> kernels_;
-  double lambda_;
-  block_triangular_solver solver_;
-  real_matrix covariance_re_; // ⟨X_p X_q⟩ − ⟨X_p⟩⟨X_q⟩
-  real_matrix covariance_im_;
-  vector mean_; // ⟨X_p⟩
+  collective_process x_;
   vector rate_; // dN/dt at the points
-  double error_ = 0;
 };
 
 } // namespace mfdyson

@@ -67,16 +67,16 @@ public:
   /// The state at λ and all t in [0, T]. \throws invalid_input unless λ is finite
   [[nodiscard]] field_evolution at(double lambda) const {
     require_finite(lambda, {"field_limit::at", "lambda"});
-    field_evolution best(terms_, kernels_, lambda);
+    collective_process best(terms_, kernels_, lambda);
     for (auto panels = kernels_->grid.panels(); best.error() > options_.tolerance && next(panels) > panels;) {
       panels = next(panels);
-      field_evolution finer(terms_, kernels(panels), lambda);
+      collective_process finer(terms_, kernels(panels), lambda);
       if (finer.error() > best.error() / 2) { // not resolved by points: rounding, or a kernel with a kink
-        return finer.error() < best.error() ? finer : best;
+        return field_evolution(finer.error() < best.error() ? std::move(finer) : std::move(best));
       }
       best = std::move(finer);
     }
-    return best;
+    return field_evolution(std::move(best));
   }
 
   /// λ_c, see `mfdyson::critical_coupling`. \throws as `make_static_susceptibilities`
