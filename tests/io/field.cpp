@@ -85,6 +85,35 @@ TEST_CASE("one mode as a field is one boson, in every state and coupling", "[io]
   CHECK(distance_of_results(result_of(field), result_of(boson)) < 1e-10);
 }
 
+TEST_CASE("the limit at a field has all orders", "[io]") {
+  auto document = field_document();
+  document["beyond_series"] = true;
+  document["order"] = 20;
+  auto const check = [&] {
+    auto const result = result_of(document);
+    CHECK(result["results"][0]["mean"][0]["resummed"][1].is_null());
+    auto const& limit = result["results"][1]["mean"][0];
+    for (std::size_t t = 0; t < 2; ++t) {
+      CHECK(distance(limit["resummed"][t], limit["value"][t]) < 1e-10);
+      CHECK(limit["resummed_error"][t].get<double>() < 1e-9);
+    }
+  };
+  check();
+  document["reservoir"]["field"]["temperature"] = 0.4;
+  document["order"] = 14;
+  check();
+  document["reservoir"]["field"]["coherent"] = json::parse(R"([{"time": 0.2, "coefficient": [0.1, -0.1]}])");
+  check();
+  document["observable"]["reservoir"] = json::parse(
+      R"({"field_product": [[{"time": 0.1, "coefficient": 1}], [{"time": 0, "coefficient": [0, 1]}]]})");
+  document["observable"]["particles"] = json::parse(R"([{"species": 0, "operator": "sigma_z"}])");
+  check();
+  document["observable"]["reservoir"] = json::parse(R"({"weyl": [{"time": 0.1, "coefficient": 0.3}]})");
+  document["order"] = 10;
+  document["reservoir"]["field"].erase("coherent");
+  check();
+}
+
 TEST_CASE("terms of a species are added up by operator", "[io]") {
   auto one = field_document();
   auto two = one;
@@ -125,7 +154,7 @@ TEST_CASE("a continuum, and what is wrong with a field, is said at its place", "
   CHECK(wrong("/species/0/coupling", "sigma_plus").find("species[0].coupling: not Hermitian") == 0);
   CHECK(wrong("/observable/reservoir", "a+a*").find("observable.reservoir: expected identity, number") == 0);
   CHECK(wrong("/observable/reservoir", json::object()) ==
-        "observable.reservoir: expected exactly one of weyl, field_product");
+        "observable.reservoir: expected exactly one of band, weyl, field_product");
   CHECK(complaint<capacity_exceeded>([&] {
           return result_of(with(document, "/order", 40));
         }).find("order: order 40") == 0);

@@ -86,7 +86,33 @@ struct field_measure {
       down.push_back({-m.frequency, half * n});
     }
   }
+  /// A node of n J alone.
+  void add_heat(field_mode const& m) {
+    double const half = m.coupling * m.coupling / 2;
+    up.push_back({m.frequency, half});
+    down.push_back({-m.frequency, half});
+  }
 };
+
+/// n J of the continuous parts, n = 1/(e^{ω/T} − 1).
+[[nodiscard]] inline spectral_density heat_of(spectral_density const& continuum, double temperature) {
+  std::vector<density_part> parts;
+  for (auto const& part : continuum.parts()) {
+    density_part heat{[density = part.density, temperature](double omega) {
+                        return density(omega) / std::expm1(omega / temperature);
+                      },
+                      part.support,
+                      {},
+                      {},
+                      {}};
+    if (heat.support.infrared_power) {
+      *heat.support.infrared_power -= 1;
+    }
+    heat.support.ultraviolet_power.reset();
+    parts.push_back(std::move(heat));
+  }
+  return {std::move(parts), {}};
+}
 
 /// Quadrature nodes of the continuous parts on [lower, upper].
 [[nodiscard]] inline std::vector<field_mode> nodes_between(spectral_density const& continuum, double top,
@@ -156,7 +182,13 @@ struct field_measure {
         }
       } else {
         for (auto const& m : discretise(continuum, {.count = count, .left_out = 1e-14})) {
-          (band ? in_band : rest).add(m, temperature);
+          (band ? in_band : rest).add(m, 0);
+        }
+        if (temperature > 0) { // a Gauss rule of its own: n has poles near the real axis where T is small
+          for (auto const& m :
+               discretise(detail::heat_of(continuum, temperature), {.count = count, .left_out = 1e-14})) {
+            rest.add_heat(m);
+          }
         }
       }
     }

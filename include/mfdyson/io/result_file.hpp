@@ -11,6 +11,7 @@
 #include <mfdyson/expansion/field_expansion.hpp>
 #include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/io/model_file.hpp>
+#include <mfdyson/limits/field_limit.hpp>
 #include <mfdyson/limits/gaussian_limit.hpp>
 
 /// \file
@@ -130,11 +131,53 @@ private:
   std::vector<std::string> names_;
 };
 
+/// The same at a field: the limit from `field_limit`, with its estimate of the error; null at finite N, and for a band.
+inline void add_resummed_field(model_file const& file, particle_number n, json& mean) {
+  mean["resummed"] = json(std::vector<json>(file.times.size()));
+  mean["resummed_error"] = mean["resummed"];
+  auto const& seen = file.field->observable;
+  auto const* number = std::get_if<field_number>(&seen.field);
+  auto const span = file.times.empty() ? 0.0 : *std::max_element(file.times.begin(), file.times.end());
+  if (!n.is_infinite() || !(span > 0) || (number != nullptr && !number->band.is_everything())) {
+    return;
+  }
+  auto const& model = file.field->model;
+  auto const& field = model.field();
+  double initial = 0; // quanta
+  for (auto const& mode : field.density().modes()) {
+    initial +=
+        field.state().temperature > 0 ? 1 / std::expm1(mode.frequency / field.state().temperature) : 0.0;
+  }
+  initial += field.inner_product(field.state().displacement, field.state().displacement).value.real();
+  auto const state = make_field_limit(model, {.time_span = span}).at(mean["lambda"].get<double>());
+  auto const particles = seen.of_particles();
+  auto const free = expand(model.particles(), particles, {.order = 0, .time_span = span}).limit();
+  for (std::size_t k = 0; k < file.times.size(); ++k) {
+    double const t = file.times[k];
+    std::complex<double> value = 1;
+    double size = 1;
+    if (number != nullptr) {
+      value = initial + state.quanta(t);
+      size = initial + std::abs(state.quanta(t));
+    } else if (auto const* product = std::get_if<field_product>(&seen.field)) {
+      value = state.product(product->factors, t);
+      for (auto const& h : product->factors) {
+        size *= std::sqrt(state.field_variance(h, t)) + std::abs(state.field_mean(h, t));
+      }
+    } else if (auto const* weyl = std::get_if<field_weyl>(&seen.field)) {
+      value = state.weyl(weyl->h, t);
+      size = 1 + state.field_variance(weyl->h, t);
+    }
+    auto const result = free.free(t).value * value;
+    mean["resummed"][k] = {result.real(), result.imag()};
+    mean["resummed_error"][k] = 10 * (state.error() + 1e-15) * size * (1 + std::abs(free.free(t).value));
+  }
+}
+
 /// "resummed" and "resummed_error" of one mean; null where the states that it takes do not fit in memory.
 inline void add_resummed(model_file const& file, particle_number n, std::size_t memory_limit, json& mean) {
-  if (file.field) { // N̂ and fields at finite N have no evolution without a series
-    mean["resummed"] = json(std::vector<json>(file.times.size()));
-    mean["resummed_error"] = mean["resummed"];
+  if (file.field) {
+    add_resummed_field(file, n, mean);
     return;
   }
   constexpr std::size_t most_memory = std::size_t(1) << 30; // what runs away is not followed for hours
