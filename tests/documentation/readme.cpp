@@ -5,9 +5,10 @@
 #include <iterator>
 #include <sstream>
 
-#include <mfdyson/io/result_file.hpp>
+#include <mfdyson/io/model_file.hpp>
 
 #include "support/catch.hpp"
+#include "support/process.hpp"
 
 namespace {
 
@@ -50,8 +51,15 @@ TEST_CASE("the README's output is what the program prints") {
 
 TEST_CASE("the README's model file works") {
   auto const file = mfdyson::read_model_file(block("json"), std::size_t(1) << 30);
-  auto const result = mfdyson::make_result(file, {});
-  CHECK(result["results"].size() == 3);
+  CHECK(file.particles.size() == 3);
+  auto const program = std::filesystem::path(MFDYSON_EXAMPLES_DIR) / "expand";
+  if (!std::filesystem::exists(program)) {
+    WARN("skipped: " << program << " is not built");
+    return;
+  }
+  auto const found = mfdyson::testing::run(program.string(), "-", block("json"));
+  CHECK(found.status == 0);
+  CHECK(nlohmann::json::parse(found.out)["results"].size() == 3);
 }
 
 TEST_CASE("the README has every room of include/") {

@@ -4,20 +4,18 @@
 #include <complex>
 #include <string>
 
-#include <mfdyson/io/result_file.hpp>
+#include <mfdyson/core/error.hpp>
 
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 #include "support/model_documents.hpp"
+#include "support/result_of.hpp"
 
 namespace {
 
 using namespace mfdyson;
 using namespace mfdyson::testing;
-
-[[nodiscard]] json result_of(json const& document) {
-  return make_result(read_model_file(document.dump(), std::size_t(1) << 30), {});
-}
+using nlohmann::json;
 
 [[nodiscard]] json field_document() {
   return json::parse(R"({
