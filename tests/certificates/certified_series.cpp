@@ -13,6 +13,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_certificates_certified_series {
+
 namespace {
 
 using namespace mfdyson;
@@ -341,3 +343,5 @@ TEST_CASE("a wider scalar has certificates too", "[certificate]") {
 }
 
 } // namespace
+
+} // namespace tests_of_certificates_certified_series

@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_certificates_dyson_norms {
+
 namespace {
 
 using namespace mfdyson;
@@ -158,3 +160,5 @@ TEST_CASE("a resonant spin in an oscillating field: norms with zeros", "[norms]"
 }
 
 } // namespace
+
+} // namespace tests_of_certificates_dyson_norms

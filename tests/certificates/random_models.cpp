@@ -21,6 +21,8 @@
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_certificates_random_models {
+
 namespace {
 
 using namespace mfdyson;
@@ -330,3 +332,5 @@ TEST_CASE("no bound of a random model is violated", "[random]") {
 }
 
 } // namespace
+
+} // namespace tests_of_certificates_random_models

@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_conditions_growth {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -425,3 +427,5 @@ TEST_CASE("Lemma 1.8 (3): products of fields") {
     }
   }
 }
+
+} // namespace tests_of_conditions_growth

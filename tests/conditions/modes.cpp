@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_conditions_modes {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -208,3 +210,5 @@ TEST_CASE("a model with a finite reservoir has its bounds summable by type") {
   }
   CHECK(both.conditions(1e3, 1e3).a1.left == 0);
 }
+
+} // namespace tests_of_conditions_modes

@@ -7,6 +7,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_conditions_odd_moments {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -159,3 +161,5 @@ TEST_CASE("the local space represents the moments") {
     }
   });
 }
+
+} // namespace tests_of_conditions_odd_moments

@@ -2,6 +2,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_conditions_series_sums {
+
 using namespace mfdyson;
 
 namespace {
@@ -304,3 +306,5 @@ TEST_CASE("remainders of Lemma 1.6 have the orders that it states") {
     CHECK(limit.corrections < 1e-15 * (few.response + few.fluctuation)); // nobody observed is hit
   });
 }
+
+} // namespace tests_of_conditions_series_sums

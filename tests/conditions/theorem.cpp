@@ -7,6 +7,8 @@
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_conditions_theorem {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -310,3 +312,5 @@ TEST_CASE("the order for a tolerance is the smallest that is certified") {
   CHECK_FALSE(order_for(1e-9, m, a, 4, lambda, t, {.order = 3, .time_span = t}).has_value());
   CHECK_THROWS_AS(order_for(0.0, m, a, 4, lambda, t, {.order = 3, .time_span = t}), invalid_input);
 }
+
+} // namespace tests_of_conditions_theorem

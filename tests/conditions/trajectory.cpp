@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_conditions_trajectory {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -339,3 +341,5 @@ TEST_CASE("the error of an average is bounded by the distance of the states") {
   // reached where ψ − φ is along φ and A = 1
   CHECK(mean_error(1, 0.5, 2) == 2.5 * 2.5 - 2.0 * 2.0);
 }
+
+} // namespace tests_of_conditions_trajectory

@@ -5,6 +5,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_conditions_weights {
+
 using namespace mfdyson;
 
 namespace {
@@ -160,3 +162,5 @@ TEST_CASE("majorants of weights fall by their base") {
     }
   }
 }
+
+} // namespace tests_of_conditions_weights

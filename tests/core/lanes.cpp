@@ -10,6 +10,8 @@
 #include "support/catch.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_core_lanes {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -221,3 +223,5 @@ TEMPLATE_TEST_CASE("sums of products and multiples of vectors", "", double, long
     CHECK(found == expected);
   });
 }
+
+} // namespace tests_of_core_lanes

@@ -15,6 +15,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_core_thread_team {
+
 using namespace mfdyson;
 
 namespace {
@@ -188,3 +190,5 @@ TEST_CASE("teams of their own may run inside the tasks of a team") {
   });
   CHECK(sums == std::vector<int>(12, 1225));
 }
+
+} // namespace tests_of_core_thread_team

@@ -9,6 +9,8 @@
 #include "support/compare_series.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_engines_agreement {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -133,3 +135,5 @@ TEST_CASE("the printed form of (1.10), without time integrals, is not the expans
   CHECK(std::abs(c.value(2, 0, 0.0)) < 1e-15);
   CHECK(std::abs(c.value(2, 0, 1e-3) / 1e-6 - 1.0) < 1e-5); // t²/2 · 2
 }
+
+} // namespace tests_of_engines_agreement

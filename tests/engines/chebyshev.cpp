@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_engines_chebyshev {
+
 using namespace mfdyson;
 
 TEMPLATE_TEST_CASE("integration on Chebyshev points is exact for polynomials and spectral beyond", "", double,
@@ -169,3 +171,5 @@ TEST_CASE("a half panel transforms complex values") {
     CHECK(std::abs(found - S(std::sin(y), y * y * y)) < 2e-15);
   }
 }
+
+} // namespace tests_of_engines_chebyshev

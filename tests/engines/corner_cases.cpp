@@ -7,6 +7,8 @@
 #include "support/compare_series.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_engines_corner_cases {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -121,3 +123,5 @@ TEST_CASE("N as large as a number can be") {
   auto const huge = photons(kind, vacuum(5), 4, std::numeric_limits<std::int64_t>::max());
   CHECK(distance(limit, huge) < 1e-14);
 }
+
+} // namespace tests_of_engines_corner_cases

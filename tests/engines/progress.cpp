@@ -9,6 +9,8 @@
 #include "support/same_bits.hpp"
 #include "support/shared_models.hpp"
 
+namespace tests_of_engines_progress {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -175,3 +177,5 @@ TEST_CASE("what the progress function throws arrives where it was called") {
         expand(c.problem.model, c.problem.observable, options_of(c)).at(4).coefficients()));
   }
 }
+
+} // namespace tests_of_engines_progress

@@ -6,6 +6,8 @@
 #include "support/random_models.hpp"
 #include "support/widen.hpp"
 
+namespace tests_of_engines_rounding {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -47,3 +49,5 @@ TEST_CASE("the rounding estimate bounds the rounding error, and not by orders of
   });
   CHECK(largest_ratio > 1e-3);
 }
+
+} // namespace tests_of_engines_rounding

@@ -4,6 +4,8 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <boost/multiprecision/eigen.hpp>
 #include <mfdyson/mfdyson.hpp>
+
+namespace tests_of_engines_rounding_long_times {
 using namespace mfdyson;
 using digits50 = boost::multiprecision::cpp_bin_float_50;
 TEST_CASE("the rounding estimate grows with the time that rounding errors have to add up") {
@@ -46,3 +48,5 @@ TEST_CASE("the rounding estimate of the free average grows with time") {
     CHECK(abs(digits50(z.value.real()) - exact) <= digits50(z.rounding));
   }
 }
+
+} // namespace tests_of_engines_rounding_long_times

@@ -17,6 +17,8 @@
 #include "support/dyadic_models.hpp"
 #include "support/widen.hpp"
 
+namespace tests_of_engines_scalars {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -302,3 +304,5 @@ TEST_CASE("a model rotated in double precision is the same model in 50 digits") 
     CHECK(gap(x[r].value, exact[r].value) > wide(1e-40)); // not the same computation
   }
 }
+
+} // namespace tests_of_engines_scalars

@@ -9,6 +9,8 @@
 #include "support/same_bits.hpp"
 #include "support/shared_models.hpp"
 
+namespace tests_of_engines_threads {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -143,3 +145,5 @@ TEST_CASE("a number of threads below one is refused") {
           concat({"threads: expected >= 1, got ", to_text(threads)}));
   }
 }
+
+} // namespace tests_of_engines_threads

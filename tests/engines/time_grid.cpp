@@ -6,6 +6,8 @@
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_engines_time_grid {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -60,3 +62,5 @@ TEST_CASE("a time span of zero has only the free average") {
   }
   CHECK_THROWS_AS(c.value(0, 0, 0.1), invalid_input);
 }
+
+} // namespace tests_of_engines_time_grid

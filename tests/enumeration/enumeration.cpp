@@ -23,6 +23,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_enumeration_enumeration {
+
 namespace {
 
 using mfdyson::count_index_tuples;
@@ -339,3 +341,5 @@ TEST_CASE("enumerations refuse what has no meaning", "[enumeration]") {
         "mfdyson::signed_words: r: expected 0 <= r <= 62, got -1");
   CHECK(complaint([] { return signed_words(63); }) == "r: expected 0 <= r <= 62, got 63");
 }
+
+} // namespace tests_of_enumeration_enumeration

@@ -12,6 +12,8 @@
 #include "support/errors.hpp"
 #include "support/widen.hpp"
 
+namespace tests_of_expansion_every_n {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -451,3 +453,5 @@ TEST_CASE("wrong arguments of an object at every N are named") {
         "N: species[0] has 1 particles at N = 4, expected at least the 2 observed");
   CHECK_NOTHROW(every.at(8));
 }
+
+} // namespace tests_of_expansion_every_n

@@ -18,6 +18,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_expansion_field_bands {
+
 // The number of quanta in a band of frequencies: against quadrature, closed forms, two truncated modes, and their sum.
 
 using namespace mfdyson;
@@ -217,3 +219,5 @@ TEST_CASE("bands in model files, and bands that are none", "[field]") {
   CHECK(complaint([&] { return expand(model, quanta(-1, 2)); }) ==
         "observable.field: expected 0 <= lower < upper, got -1 and 2");
 }
+
+} // namespace tests_of_expansion_field_bands

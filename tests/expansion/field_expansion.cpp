@@ -12,6 +12,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_expansion_field_expansion {
+
 // Series of particles at a Bose field, against truncated modes, closed forms, and finer discretisations.
 
 using namespace mfdyson;
@@ -262,3 +264,5 @@ TEST_CASE("errors are told before the work", "[field]") {
           return expand(spins(0, field), {{{.species = 2, .factor = pauli::x()}}}, {});
         }).find("species") != std::string::npos);
 }
+
+} // namespace tests_of_expansion_field_expansion

@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_expansion_numbers {
+
 using namespace mfdyson;
 
 namespace {
@@ -177,3 +179,5 @@ TEST_CASE("the limit of an energy-conserving model is one oscillator: Lemma 1.5,
   CHECK(std::abs(mean - average(lambda * lambda)) < 1e-12);
   CHECK(std::abs(mean - average(2 * lambda * lambda)) > 1e-2);
 }
+
+} // namespace tests_of_expansion_numbers

@@ -8,6 +8,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_expansion_pade {
+
 using namespace mfdyson;
 using scalar = std::complex<double>;
 
@@ -47,3 +49,5 @@ TEST_CASE("beyond the series of a qubit reservoir", "[pade]") {
   CHECK(pade_mean(s, 1.2, 2.0).rounding < 0.1);
   CHECK(testing::complaint([&] { return pade_mean(s, 0.1, 3.0); }).find("t:") != std::string::npos);
 }
+
+} // namespace tests_of_expansion_pade

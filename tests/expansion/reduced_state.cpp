@@ -19,6 +19,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_expansion_reduced_state {
+
 namespace {
 
 using namespace mfdyson;
@@ -566,3 +568,5 @@ TEST_CASE("order of times, and what does not fit", "[reduced_state]") {
 }
 
 } // namespace
+
+} // namespace tests_of_expansion_reduced_state

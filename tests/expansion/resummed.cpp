@@ -13,6 +13,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_expansion_resummed {
+
 namespace {
 
 using namespace mfdyson;
@@ -341,3 +343,5 @@ TEST_CASE("what does not fit says so", "[resummed]") {
 }
 
 } // namespace
+
+} // namespace tests_of_expansion_resummed

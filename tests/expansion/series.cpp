@@ -6,6 +6,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_expansion_series {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -247,3 +249,5 @@ TEST_CASE("wrong arguments are named") {
           return expand_directly(random.model, random.observable, {.order = 4, .time_span = 1.0}).at(20);
         }).starts_with("order: order 4 with 20 particles, by the direct engine, needs about "));
 }
+
+} // namespace tests_of_expansion_series

@@ -14,6 +14,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_fields_discretise {
+
 // A continuum as modes: Gauss quadrature of the measure J dω, and how its kernel converges.
 
 using namespace mfdyson;
@@ -148,3 +150,5 @@ TEST_CASE("discretisations that cannot be", "[discretise]") {
           return make_jacobi_coefficients({{1, 0.5}, {2, 0}}, 2);
         }) == "count: expected 1 to 1, got 2");
 }
+
+} // namespace tests_of_fields_discretise

@@ -14,6 +14,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_fields_effective_modes {
+
 // Few modes for a continuum: their kernel on a fine grid, their number, and what they are for discrete and thermal fields.
 
 using namespace mfdyson;
@@ -248,3 +250,5 @@ TEST_CASE("least squares leave a residual that is orthogonal to the columns", "[
     }
   }
 }
+
+} // namespace tests_of_fields_effective_modes

@@ -12,6 +12,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_fields_special_functions {
+
 // What kernels are made of, against Boost's functions and plain sums.
 
 using namespace mfdyson;
@@ -90,3 +92,5 @@ TEST_CASE("panels: integrals and their estimates", "[special_functions]") {
   CHECK(noisy.integral().error > 1e-8);
   CHECK(legendre_panels{}.transform(1).value == 0.0);
 }
+
+} // namespace tests_of_fields_special_functions

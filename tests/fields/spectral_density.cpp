@@ -11,6 +11,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_fields_spectral_density {
+
 // Moments of spectral densities against closed forms, and which of them are infinite.
 
 using namespace mfdyson;
@@ -186,3 +188,5 @@ TEST_CASE("what a density must not be", "[spectral_density]") {
         }) == "support: expected 0 <= lower < upper, got lower = 2, upper = 1");
   CHECK_THROWS_AS(make_spectral_density({}), invalid_input);
 }
+
+} // namespace tests_of_fields_spectral_density

@@ -17,6 +17,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_fields_two_point {
+
 // Kernels and two-point functions against closed forms, numbers of 30 digits, other quadratures, and matrices of a mode.
 
 using namespace mfdyson;
@@ -299,3 +301,5 @@ TEST_CASE("fields that do not exist", "[fields]") {
           return bose_field(ohmic).mean(test_function{{0, 1}, {nan, 1}});
         }) == "f[1].time: expected a finite number, got nan");
 }
+
+} // namespace tests_of_fields_two_point

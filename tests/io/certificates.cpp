@@ -11,6 +11,8 @@
 #include "support/model_documents.hpp"
 #include "support/result_of.hpp"
 
+namespace tests_of_io_certificates {
+
 namespace {
 
 using namespace mfdyson;
@@ -159,3 +161,5 @@ TEST_CASE("means without a series are there where they are asked for", "[io]") {
 }
 
 } // namespace
+
+} // namespace tests_of_io_certificates

@@ -16,6 +16,8 @@
 #include "support/model_documents.hpp"
 #include "support/process.hpp"
 
+namespace tests_of_io_expand_program {
+
 namespace {
 
 using mfdyson::testing::boson_document;
@@ -288,3 +290,5 @@ TEST_CASE("reference cases, from dynamics in the full Hilbert space", "[io]") {
   }
   CHECK(cases > 0);
 }
+
+} // namespace tests_of_io_expand_program

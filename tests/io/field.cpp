@@ -11,6 +11,8 @@
 #include "support/model_documents.hpp"
 #include "support/result_of.hpp"
 
+namespace tests_of_io_field {
+
 namespace {
 
 using namespace mfdyson;
@@ -159,3 +161,5 @@ TEST_CASE("a continuum, and what is wrong with a field, is said at its place", "
 }
 
 } // namespace
+
+} // namespace tests_of_io_field

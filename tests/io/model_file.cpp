@@ -15,6 +15,8 @@
 #include "support/model_documents.hpp"
 #include "support/precision.hpp"
 
+namespace tests_of_io_model_file {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -525,3 +527,5 @@ TEST_CASE("the same key in different objects is no repetition", "[io]") {
   CHECK(complaint([] { return mfdyson::parse_json(R"([{"a": 1}, {"b": {"c": 1, "d": 2, "c": 3}}])"); }) ==
         "[1].b.c: this key is repeated in one object");
 }
+
+} // namespace tests_of_io_model_file

@@ -19,6 +19,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_limits_energy_conserving {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 
@@ -347,3 +349,5 @@ TEST_CASE("what does not conserve energy, or has no limit, says so") {
   CHECK_FALSE(mean.is_certified());
   CHECK(mean.reason == "reservoir: of a bosonic mode the kept Fock states only");
 }
+
+} // namespace tests_of_limits_energy_conserving

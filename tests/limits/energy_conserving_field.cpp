@@ -19,6 +19,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_limits_energy_conserving_field {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 using complex = std::complex<double>;
@@ -395,3 +397,5 @@ TEST_CASE("wrong arguments of a field are named") {
                                               {{.frequency = 1}});
         }) == "particle: G does not commute with h, expected [h, G] = 0");
 }
+
+} // namespace tests_of_limits_energy_conserving_field

@@ -7,6 +7,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_limits_field_coupled_modes {
+
 // Energy-conserving particles at a continuum: (2.17), (2.18) corrected, exact in λ.
 
 using namespace mfdyson;
@@ -56,3 +58,5 @@ TEST_CASE("displaced and thermal continua", "[field_coupled_modes]") {
     CHECK(std::abs(variance - field.covariance({{t, 1}}, {{t, 1}}).value.real()) < 1e-10);
   }
 }
+
+} // namespace tests_of_limits_field_coupled_modes

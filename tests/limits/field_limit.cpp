@@ -19,6 +19,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_limits_field_limit {
+
 using namespace mfdyson;
 using testing::complaint;
 using complex = std::complex<double>;
@@ -536,3 +538,5 @@ TEST_CASE("what a limit at a field rejects", "[field_limit]") {
                                                     bose_field(make_power_exponential(cubic)))),
                   hypothesis_violation);
 }
+
+} // namespace tests_of_limits_field_limit

@@ -22,6 +22,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_limits_fluctuations {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 using complex = std::complex<double>;
@@ -369,3 +371,5 @@ TEST_CASE("wrong arguments of fluctuations are named") {
   CHECK(complaint([&] { return dicke_fluctuation({.excited = 1.2}, 1.0); }) ==
         "excited: expected 0 <= p <= 1, got 1.2");
 }
+
+} // namespace tests_of_limits_fluctuations

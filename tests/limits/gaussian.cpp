@@ -12,6 +12,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_limits_gaussian {
+
 // N = ∞ for a free, linearly coupled mode, against the certified evolution, closed forms and each other.
 
 using namespace mfdyson;
@@ -260,3 +262,5 @@ TEST_CASE("what is not Gaussian is told", "[gaussian]") {
   CHECK(testing::message<invalid_input>([&] { return limit.at(0.1, -1.0); }) ==
         "mfdyson::gaussian_limit::at: times: expected t >= 0, got -1");
 }
+
+} // namespace tests_of_limits_gaussian

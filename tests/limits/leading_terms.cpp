@@ -19,6 +19,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_limits_leading_terms {
+
 using namespace mfdyson;
 using namespace mfdyson::testing;
 using complex = std::complex<double>;
@@ -263,3 +265,5 @@ TEST_CASE("wrong arguments of the leading orders are named") {
           return particle_response(m.species()[0], m.reservoir(), make_boson(3).number(), 1.0);
         }) == "a_r: expected dimension 4, got 3");
 }
+
+} // namespace tests_of_limits_leading_terms

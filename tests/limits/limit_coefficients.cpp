@@ -8,6 +8,8 @@
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
+namespace tests_of_limits_limit_coefficients {
+
 // X_ν and Y_ν of the limit by evolution, against the series where it converges and finite N far beyond.
 
 using namespace mfdyson;
@@ -77,3 +79,5 @@ TEST_CASE("fluctuations of spins in a coherent field, all orders", "[limit_coeff
   CHECK(complaint([&] { return resummed_coefficients(model, a, 0.1, {1.0}, {.max_index = -1}); }) ==
         "max_index: expected >= 0, got -1");
 }
+
+} // namespace tests_of_limits_limit_coefficients

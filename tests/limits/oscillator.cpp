@@ -11,6 +11,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_limits_oscillator {
+
 // The effective Hamiltonian of the limit: its parts against their definitions, its dynamics against the series.
 
 using namespace mfdyson;
@@ -209,3 +211,5 @@ TEST_CASE("time-dependent couplings of particles that are not stationary", "[osc
   CHECK(complaint([&] { return limit.hamiltonian(0.1, {.observed = {3}}); }) ==
         "observed: expected indices below 1, got 3");
 }
+
+} // namespace tests_of_limits_oscillator

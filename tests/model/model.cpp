@@ -17,6 +17,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_model_model {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -312,3 +314,5 @@ TEST_CASE("energy conserving means that every G commutes with its h", "[model]")
       claim([](species& s) { s.couplings[0].particle(0, 1) = s.couplings[0].particle(1, 0) = 1e-9; }));
   CHECK_FALSE(claim([](species& s) { s.couplings.push_back({pauli::x(), mode().number()}); }));
 }
+
+} // namespace tests_of_model_model

@@ -17,6 +17,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_model_observable {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -148,3 +150,5 @@ TEST_CASE("ladder species refuse sizes and populations that do not fit", "[model
           return mfdyson::make_spin_half(1.0, 1.5).to_species(b);
         }).find("population is -0.5, expected >= 0") != std::string::npos);
 }
+
+} // namespace tests_of_model_observable

@@ -10,6 +10,8 @@
 #include "support/algebra_laws.hpp"
 #include "support/catch.hpp"
 
+namespace tests_of_operators_algebra_laws {
+
 namespace {
 
 using mfdyson::finite_spin;
@@ -53,3 +55,5 @@ TEST_CASE("the dimension of a tensor product is static where every factor's is",
   STATIC_REQUIRE_FALSE(mfdyson::OperatorAlgebra<mfdyson::matrix<>>);
   CHECK(with_dynamic(finite_spin<2>(), level_system<>(4)).dimension() == 12);
 }
+
+} // namespace tests_of_operators_algebra_laws

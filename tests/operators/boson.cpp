@@ -10,6 +10,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_operators_boson {
+
 namespace {
 
 using mfdyson::matrix;
@@ -115,3 +117,5 @@ TEST_CASE("static and dynamic modes are the same", "[operators]") {
   CHECK(mfdyson::testing::complaint([] { return mfdyson::make_boson(0); }) ==
         "dimension: expected at least 1, got 0");
 }
+
+} // namespace tests_of_operators_boson

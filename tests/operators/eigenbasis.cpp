@@ -11,6 +11,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_operators_eigenbasis {
+
 namespace {
 
 using mfdyson::adjoint;
@@ -176,3 +178,5 @@ TEST_CASE("in_basis is the conjugation, with exact zeros", "[core]") {
                 multiply(adjoint(basis.vectors), multiply(a, basis.vectors)), d) <= 128);
   });
 }
+
+} // namespace tests_of_operators_eigenbasis

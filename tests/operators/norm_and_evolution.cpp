@@ -13,6 +13,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_operators_norm_and_evolution {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -171,3 +173,5 @@ TEST_CASE("the free evolution refuses what it cannot evolve", "[operators]") {
   CHECK(message([&] { return free_evolution(matrix<>(2, 3), z, 1.0); }) ==
         "mfdyson::free_evolution: a: expected a square matrix, got 2 x 3");
 }
+
+} // namespace tests_of_operators_norm_and_evolution

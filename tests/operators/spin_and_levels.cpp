@@ -13,6 +13,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_operators_spin_and_levels {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -161,3 +163,5 @@ TEST_CASE("matrix units multiply to matrix units", "[operators]") {
     }
   }
 }
+
+} // namespace tests_of_operators_spin_and_levels

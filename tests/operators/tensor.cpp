@@ -15,6 +15,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_operators_tensor {
+
 namespace {
 
 using mfdyson::matrix;
@@ -131,3 +133,5 @@ TEST_CASE("a nested commutator refuses operators of another dimension", "[operat
           return mfdyson::nested_commutator(std::span<matrix<> const>(operators), a);
         }) == "mfdyson::nested_commutator: operators[1]: expected dimension 2, got 3");
 }
+
+} // namespace tests_of_operators_tensor

@@ -17,6 +17,8 @@
 #include "support/precision.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_states_states {
+
 namespace {
 
 namespace pauli = mfdyson::pauli;
@@ -224,3 +226,5 @@ TEST_CASE("the expectation of the unit is 1, of the adjoint the conjugate, and l
     CHECK(std::abs(expectation(rho, a)) <= mfdyson::operator_norm(a) * (1 + 1e-14));
   });
 }
+
+} // namespace tests_of_states_states

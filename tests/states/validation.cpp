@@ -17,6 +17,8 @@
 #include "support/errors.hpp"
 #include "support/random_matrices.hpp"
 
+namespace tests_of_states_validation {
+
 namespace {
 
 using mfdyson::matrix;
@@ -208,3 +210,5 @@ TEST_CASE("factories of states refuse what is no state", "[states]") {
           }) == "mfdyson::" + row.expected);
   }
 }
+
+} // namespace tests_of_states_validation
