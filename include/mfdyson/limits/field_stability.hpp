@@ -1,15 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <mfdyson/core/jacobi.hpp>
-#include <mfdyson/limits/field_terms.hpp>
+#include <mfdyson/limits/stability_determinant.hpp>
 
 /// \file
 /// Superradiance at a Bose field: where the limit turns unstable, and how fast it grows beyond.
@@ -104,82 +106,33 @@ struct static_susceptibilities {
   return largest > 0 ? 1 / std::sqrt(largest) : std::numeric_limits<double>::infinity();
 }
 
-/// det(1 − 4λ² Ĉ(γ) Ŵ(γ)), whose zeros γ > 0 are solutions X ~ e^{γt}: with the Laplace transforms of Im C(t,s), Im W(t,s) in t − s,
-///
-///     Ĉ^{ab}(γ) = Σ_k (γ Im z_k − Ω_k Re z_k)/(γ² + Ω_k²), z_k = conj(g_k^a) g_k^b,
-///     Ŵ^{ab}(γ) = ½ ∫ J (γ Im z(ω) − ω Re z(ω))/(γ² + ω²) dω, z = conj(c_a) c_b, f_a = c_a(ω) g.
-///
-/// \param gamma > 0
-[[nodiscard]] inline double stability_determinant(field_terms const& terms, double lambda, double gamma) {
-  auto const m = static_cast<Eigen::Index>(terms.size());
-  auto const& density = terms.field().density();
-  auto const function = "field_limit::growth_rate";
-  std::vector<std::pair<detail::weighted_part, detail::weighted_part>> parts;
-  for (auto const& part : density.parts()) {
-    parts.emplace_back(std::piecewise_construct,
-                       std::forward_as_tuple(
-                           part, [gamma](double omega) { return gamma / (gamma * gamma + omega * omega); }, 0,
-                           false, function, "∫ J dω"),
-                       std::forward_as_tuple(
-                           part, [gamma](double omega) { return omega / (gamma * gamma + omega * omega); }, 1,
-                           false, function, "∫ J dω"));
-  }
-  matrix<> particles = matrix<>::Zero(m, m);
-  matrix<> field = matrix<>::Zero(m, m);
-  for (Eigen::Index a = 0; a < m; ++a) {
-    auto const of_a = terms.amplitudes(static_cast<std::size_t>(a), 0);
-    for (Eigen::Index b = 0; b < m; ++b) {
-      auto const of_b = terms.amplitudes(static_cast<std::size_t>(b), 0);
-      for (std::size_t k = 0; k < of_a.size(); ++k) {
-        double const omega = terms.oscillators().oscillators()[k].frequency;
-        auto const z = std::conj(of_a[k]) * of_b[k];
-        particles(a, b) += (gamma * z.imag() - omega * z.real()) / (gamma * gamma + omega * omega);
-      }
-      for (auto const& x : terms.form(static_cast<std::size_t>(a))) {
-        for (auto const& y : terms.form(static_cast<std::size_t>(b))) {
-          double const tau = y.time - x.time;
-          auto const c = std::conj(x.coefficient) * y.coefficient;
-          for (auto const& part : parts) {
-            field(a, b) += 0.5 * ((c * part.first.transform(tau).value).imag() -
-                                  (c * part.second.transform(tau).value).real());
-          }
-          for (auto const& mode : density.modes()) {
-            auto const z = c * std::polar(mode.coupling * mode.coupling, mode.frequency * tau);
-            field(a, b) += 0.5 * (gamma * z.imag() - mode.frequency * z.real()) /
-                           (gamma * gamma + mode.frequency * mode.frequency);
-          }
-        }
-      }
+namespace detail {
+
+/// A zero by the secant method, if it is found with a real part above the floor.
+[[nodiscard]] inline std::optional<std::complex<double>> zero_near(stability_determinant const& f,
+                                                                   std::complex<double> z, double floor) {
+  auto before = z * 1.01;
+  auto value_before = f(before);
+  for (int k = 0; k < 60 && z.real() > floor; ++k) {
+    auto const value = f(z);
+    auto const step = value * (z - before) / (value - value_before);
+    if (!(std::abs(step) > 1e-14 * std::abs(z))) {
+      return value == value ? std::optional(z) : std::nullopt;
     }
+    before = z;
+    value_before = value;
+    z -= step;
   }
-  auto product = multiply<default_scalar>(particles, field);
-  product *= default_scalar(-4 * lambda * lambda);
-  double determinant = 1; // by elimination
-  for (Eigen::Index k = 0; k < m; ++k) {
-    product(k, k) += 1.0;
-  }
-  for (Eigen::Index k = 0; k < m; ++k) {
-    Eigen::Index pivot = k;
-    for (Eigen::Index r = k + 1; r < m; ++r) {
-      pivot = std::abs(product(r, k)) > std::abs(product(pivot, k)) ? r : pivot;
-    }
-    for (Eigen::Index c = k; c < m && pivot != k; ++c) {
-      std::swap(product(k, c), product(pivot, c));
-    }
-    determinant *= pivot == k ? product(k, k).real() : -product(k, k).real();
-    for (Eigen::Index r = k + 1; r < m && product(k, k) != 0.0; ++r) {
-      auto const factor = product(r, k) / product(k, k);
-      for (Eigen::Index c = k; c < m; ++c) {
-        product(r, c) -= factor * product(k, c);
-      }
-    }
-  }
-  return determinant;
+  return std::nullopt;
 }
 
-/// γ ≥ 0: the largest rate at which X and the field grow like e^{γt} without oscillating, and so N(t) like e^{2γt}; 0 where there is
-/// no such growth, to some 1e-8 of λ‖g‖. Inverted particles (Ω < 0) may amplify at a frequency besides, which is not looked for here:
-/// late times of `field_evolution::quanta` show it.
+} // namespace detail
+
+/// γ ≥ 0: averages of X and of the field grow like e^{γt} and N(t) like e^{2γt} at late times; 0 where no growth was found.
+///
+/// Growth without oscillation is found wherever there is any above 1e-8 of λ‖g‖, from the sign of the determinant at real z. Growth at a
+/// frequency, which inverted particles (Ω < 0) may cause at any λ, is looked for by the secant method from the frequencies of particles
+/// and modes: in rare cases (modes that are many, or far from them) not found.
 /// \throws hypothesis_violation where the state of the particles is not stationary
 [[nodiscard]] inline double growth_rate(field_terms const& terms, double lambda) {
   require_finite(lambda, {"field_limit::growth_rate", "lambda"});
@@ -193,24 +146,47 @@ struct static_susceptibilities {
     particles += terms.particles(b, b, 0, 0).real();
     field += terms.inner_product(terms.form(b), terms.form(b), 0).real();
   }
-  double upper = 1.01 * std::abs(lambda) * std::sqrt(2 * particles * field);
-  if (upper == 0) {
+  double const bound = 1.01 * std::abs(lambda) * std::sqrt(2 * particles * field);
+  if (bound == 0) {
     return 0;
   }
-  auto const value = [&](double gamma) { return stability_determinant(terms, lambda, gamma); };
+  stability_determinant const f(terms, lambda);
+  double const floor = 1e-8 * bound;
+  double largest = 0;
+  double upper = bound;
   double lower = upper;
-  for (double const end = 1e-8 * upper; lower > end && value(lower) > 0;) {
+  while (lower > floor && f(lower).real() > 0) {
     upper = lower;
     lower *= 0.8;
   }
-  if (value(lower) > 0) {
-    return 0;
+  if (f(lower).real() <= 0) {
+    for (int k = 0; k < 60 && upper - lower > 4e-16 * upper; ++k) {
+      double const middle = lower + (upper - lower) / 2;
+      (f(middle).real() > 0 ? upper : lower) = middle;
+    }
+    largest = lower + (upper - lower) / 2;
   }
-  for (int k = 0; k < 60 && upper - lower > 4e-16 * upper; ++k) {
-    double const middle = lower + (upper - lower) / 2;
-    (value(middle) > 0 ? upper : lower) = middle;
+  bool inverted = false;
+  std::vector<double> frequencies;
+  for (auto const& o : terms.oscillators().oscillators()) {
+    inverted = inverted || o.frequency < 0;
+    frequencies.push_back(std::abs(o.frequency));
   }
-  return lower + (upper - lower) / 2;
+  for (auto const& mode : terms.field().density().modes()) {
+    frequencies.push_back(mode.frequency);
+  }
+  for (std::size_t k = 0; k < frequencies.size() && inverted; ++k) {
+    std::complex<double> const line(0, frequencies[k]);
+    for (double const share : {0.3, 0.1, 0.03, 0.01}) {
+      auto const start = line + share * bound;
+      // for a weak coupling the determinant is 1 − r/(z − iΩ)
+      for (auto const& from : {start, line + share * bound * (1.0 - f(start))}) {
+        auto const z = detail::zero_near(f, from, floor);
+        largest = z ? std::max(largest, z->real()) : largest;
+      }
+    }
+  }
+  return largest;
 }
 
 } // namespace mfdyson
