@@ -50,9 +50,11 @@ public:
                      concat({"expected at least 20 for each of the ", to_text(terms_->size()), " terms, got ",
                              to_text(options.most_rows)}));
     }
+    // Gauss quadrature has twice the degree of interpolation, and X is smoother than the noise that drives it: a start, from
+    // which `at` goes on where it does not suffice.
     std::size_t panels = 1;
     while (next(panels) > panels &&
-           detail::unresolved(*terms_, time_panels(options.time_span, panels)) > 100 * options.tolerance) {
+           detail::unresolved(*terms_, time_panels(options.time_span, panels)) > 1e4 * options.tolerance) {
       panels = next(panels);
     }
     kernels_ = kernels(panels);
