@@ -46,16 +46,42 @@ void for_each_bit(bit_view set, F&& f) {
   }
 }
 
-/// The non-zero pattern of an operator: which states it leads to, and which it comes from.
+/// The non-zero pattern of an operator: which states it leads to, and which it comes from. Rows of bits where many are set, lists
+/// of states where few are, as for the many states of a field.
 class bit_pattern {
 public:
   template <ComplexScalar S>
   explicit bit_pattern(sparse_operator<S> const& x)
-      : words_(words_for(x.dimension())), image_(x.dimension() * words_), preimage_(x.dimension() * words_) {
-    for (std::size_t row = 0; row < x.dimension(); ++row) {
+      : words_(words_for(x.dimension())), is_list_(x.entries() < x.dimension() * words_) {
+    auto const d = x.dimension();
+    if (is_list_) {
+      image_.start.assign(d + 1, 0);
+      preimage_.start.assign(d + 1, 0);
+      for (std::size_t row = 0; row < d; ++row) {
+        for (auto const* e = x.begin(row); e != x.end(row); ++e) {
+          ++image_.start[e->column + 1];
+          preimage_.states.push_back(e->column);
+        }
+        preimage_.start[row + 1] = preimage_.states.size();
+      }
+      for (std::size_t k = 0; k < d; ++k) {
+        image_.start[k + 1] += image_.start[k];
+      }
+      image_.states.resize(x.entries());
+      auto next = image_.start;
+      for (std::size_t row = 0; row < d; ++row) {
+        for (auto const* e = x.begin(row); e != x.end(row); ++e) {
+          image_.states[next[e->column]++] = row;
+        }
+      }
+      return;
+    }
+    image_.bits.resize(d * words_);
+    preimage_.bits.resize(d * words_);
+    for (std::size_t row = 0; row < d; ++row) {
       for (auto const* e = x.begin(row); e != x.end(row); ++e) {
-        set_bit(bit_span(image_).subspan(e->column * words_, words_), row);
-        set_bit(bit_span(preimage_).subspan(row * words_, words_), e->column);
+        set_bit(bit_span(image_.bits).subspan(e->column * words_, words_), row);
+        set_bit(bit_span(preimage_.bits).subspan(row * words_, words_), e->column);
       }
     }
   }
@@ -66,17 +92,30 @@ public:
   void add_preimage(bit_view source, bit_span target) const { add(preimage_, source, target); }
 
 private:
-  void add(std::vector<bit_word> const& table, bit_view source, bit_span target) const {
+  struct table {
+    std::vector<bit_word> bits;      ///< one row of words for each state
+    std::vector<std::size_t> start;  ///< or where the list of a state starts
+    std::vector<std::size_t> states; ///< the lists
+  };
+
+  void add(table const& of, bit_view source, bit_span target) const {
     for_each_bit(source, [&](std::size_t k) {
+      if (is_list_) {
+        for (std::size_t i = of.start[k]; i < of.start[k + 1]; ++i) {
+          set_bit(target, of.states[i]);
+        }
+        return;
+      }
       for (std::size_t w = 0; w < words_; ++w) {
-        target[w] |= table[k * words_ + w];
+        target[w] |= of.bits[k * words_ + w];
       }
     });
   }
 
   std::size_t words_;
-  std::vector<bit_word> image_;
-  std::vector<bit_word> preimage_;
+  bool is_list_;
+  table image_;
+  table preimage_;
 };
 
 } // namespace mfdyson

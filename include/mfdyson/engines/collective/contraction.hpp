@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -28,30 +29,30 @@ template <ComplexScalar S>
 [[nodiscard]] std::vector<observable_part<S>> make_observable_parts(sparse_operator<S> const& a,
                                                                     bool split_real) {
   using Real = real_of<S>;
-  auto const dimension = static_cast<Eigen::Index>(a.dimension());
   std::vector<observable_part<S>> parts;
   for (int skew = 0; skew < 2; ++skew) {
-    matrix<S> part = matrix<S>::Zero(dimension, dimension);
+    std::vector<std::map<std::size_t, S>> part(a.dimension()); // never dense: a field has many states
     for (std::size_t i = 0; i < a.dimension(); ++i) {
       for (auto const* e = a.begin(i); e != a.end(i); ++e) {
-        auto const row = static_cast<Eigen::Index>(i);
-        auto const column = static_cast<Eigen::Index>(e->column);
         S const half = e->value / Real(2);
         S const conjugate(half.real(), -half.imag());
-        part(row, column) += skew == 0 ? half : S(half.imag(), -half.real()); // half / i
-        part(column, row) += skew == 0 ? conjugate : S(-conjugate.imag(), conjugate.real());
+        part[i][e->column] += skew == 0 ? half : S(half.imag(), -half.real()); // half / i
+        part[e->column][i] += skew == 0 ? conjugate : S(-conjugate.imag(), conjugate.real());
       }
     }
     for (int imaginary = 0; imaginary < (split_real ? 2 : 1); ++imaginary) {
-      matrix<S> chosen = part;
-      if (split_real) {
-        for (Eigen::Index i = 0; i < dimension; ++i) {
-          for (Eigen::Index j = 0; j < dimension; ++j) {
-            chosen(i, j) = imaginary == 0 ? S(part(i, j).real(), Real(0)) : S(Real(0), part(i, j).imag());
+      std::vector<std::vector<typename sparse_operator<S>::entry>> rows(a.dimension());
+      for (std::size_t i = 0; i < a.dimension(); ++i) {
+        for (auto const& [column, value] : part[i]) {
+          S const chosen = !split_real      ? value
+                           : imaginary == 0 ? S(value.real(), Real(0))
+                                            : S(Real(0), value.imag());
+          if (chosen != S(Real(0))) {
+            rows[i].push_back({column, chosen});
           }
         }
       }
-      sparse_operator<S> action(chosen);
+      sparse_operator<S> action(rows);
       if (action.entries() > 0) {
         parts.push_back({std::move(action), imaginary_power<S>(skew), imaginary});
       }
