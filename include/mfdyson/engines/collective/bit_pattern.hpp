@@ -28,14 +28,6 @@ inline void set_bit(bit_span set, std::size_t k) { set[k / 64] |= bit_word(1) <<
   }
   return count;
 }
-/// Number of members below k: the row of k in a list of the members.
-[[nodiscard]] inline std::size_t rank_of_bit(bit_view set, std::size_t k) {
-  std::size_t count = 0;
-  for (std::size_t w = 0; w < k / 64; ++w) {
-    count += static_cast<std::size_t>(std::popcount(set[w]));
-  }
-  return count + static_cast<std::size_t>(std::popcount(set[k / 64] & ((bit_word(1) << (k % 64)) - 1)));
-}
 /// Calls f(k) for every member, ascending.
 template <class F>
 void for_each_bit(bit_view set, F&& f) {

@@ -300,7 +300,7 @@ private:
       if (!has_bit(states, e->column)) {
         continue;
       }
-      auto const row = layer.blocks()[j].first_row + rank_of_bit(states, e->column);
+      auto const row = layer.row_of(j, e->column);
       auto const v = recursion.first_vector(b, row) + power;
       in[count] = recursion.vector(b, v);
       factors_re[count] = e->value.real();

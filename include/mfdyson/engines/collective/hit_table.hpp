@@ -105,9 +105,8 @@ make_hit_tables(reach_layer const& before, reach_layer const& after, int a,
         auto const states = before.states(in.block);
         for (auto const* e = in.action->begin(row); e != in.action->end(row); ++e) {
           if (has_bit(states, e->column)) {
-            tables[in.detuning].add(before.blocks()[in.block].first_row + rank_of_bit(states, e->column),
-                                    in.factor, in.multiplicity * e->value.real(),
-                                    in.multiplicity * e->value.imag());
+            tables[in.detuning].add(before.row_of(in.block, e->column), in.factor,
+                                    in.multiplicity * e->value.real(), in.multiplicity * e->value.imag());
           }
         }
       }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-
 #include <vector>
 
 #include <mfdyson/engines/collective/bath_coupling.hpp>
@@ -55,6 +55,12 @@ public:
     }
     return static_cast<std::size_t>(lookup_[slot]);
   }
+  /// Row of state k of block b, a member of it, among all entries. Only once the rows are numbered.
+  [[nodiscard]] std::size_t row_of(std::size_t b, std::size_t k) const {
+    auto const word = b * words_ + k / 64;
+    return ranks_[word] +
+           static_cast<std::size_t>(std::popcount(bits_[word] & ((bit_word(1) << (k % 64)) - 1)));
+  }
   /// Drops blocks without states and numbers the rows.
   void finish() {
     std::size_t kept = 0;
@@ -77,6 +83,12 @@ public:
     }
     blocks_.resize(kept);
     bits_.resize(kept * words_);
+    ranks_.clear();
+    std::size_t row = 0;
+    for (auto const word : bits_) {
+      ranks_.push_back(static_cast<std::uint32_t>(row));
+      row += static_cast<std::size_t>(std::popcount(word));
+    }
   }
 
 private:
@@ -85,6 +97,7 @@ private:
   std::size_t rows_ = 0;
   std::vector<block> blocks_;
   std::vector<bit_word> bits_;
+  std::vector<std::uint32_t> ranks_; // number of members before each word
   std::vector<std::int32_t> lookup_;
 };
 
