@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace tests_of_engines_many_states {
+
 // What keeps thousands of states sparse: patterns as lists, rows that are looked up, parts of observables.
 
 using namespace mfdyson;
@@ -111,3 +113,5 @@ TEST_CASE("an observable is the sum of its self-adjoint parts", "[engines]") {
   }
   CHECK(make_observable_parts(sparse_operator<scalar>::identity(5), true).size() == 1);
 }
+
+} // namespace tests_of_engines_many_states

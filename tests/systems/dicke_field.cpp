@@ -16,6 +16,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_systems_dicke_field {
+
 // Dicke models with several modes and with a continuum: against those with one mode, the dynamics of two spins and two modes
 // on their whole Hilbert space, conservation laws, and (2.9).
 
@@ -179,3 +181,5 @@ TEST_CASE("parameters of Dicke models at a field that are out of range", "[dicke
           return make_dicke_field_model({.omega_0 = INFINITY, .field = bose_field(cubic())});
         }).find("omega_0") == 0);
 }
+
+} // namespace tests_of_systems_dicke_field

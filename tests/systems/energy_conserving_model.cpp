@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_systems_energy_conserving_model {
+
 // The energy-conserving model at a continuum: (2.18), and that all higher orders vanish.
 
 using namespace mfdyson;
@@ -80,3 +82,5 @@ TEST_CASE("a coupling that moves energy is not energy conserving", "[energy_cons
           return expand(make_energy_conserving_model(biased), {{}, field_number{}});
         }) != "no error");
 }
+
+} // namespace tests_of_systems_energy_conserving_model

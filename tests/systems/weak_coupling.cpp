@@ -13,6 +13,8 @@
 #include "support/catch.hpp"
 #include "support/errors.hpp"
 
+namespace tests_of_systems_weak_coupling {
+
 // With λ/N for λ/√N averages tend to the free ones like 1/N, with the coefficient that is said.
 
 using namespace mfdyson;
@@ -76,3 +78,5 @@ TEST_CASE("weak coupling is the dynamics with λ/N on the whole Hilbert space", 
           return weak_coupling_correction(found.at(4), 0.4, 1.0);
         }).find("limit: expected the series of the limit") == 0);
 }
+
+} // namespace tests_of_systems_weak_coupling
