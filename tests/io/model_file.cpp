@@ -349,7 +349,7 @@ TEST_CASE("a wrong value is refused with its place and the inequality", "[io]") 
       {"/reservoir/operators/B", "[[1]]", "reservoir.operators.B: expected dimension 2, got 1"},
       {"/reservoir/operators/B", "[[0, 1], [0, 0]]", "species[0].reservoir_operator: " + not_hermitian},
       {"/reservoir/fields", "1",
-       R"(reservoir: unknown key "field", expected one of hamiltonian, state, operators)"},
+       R"(reservoir: unknown key "fields", expected one of hamiltonian, state, operators)"},
       {"/reservoir/boson", "{}", R"(reservoir: unknown key "hamiltonian", expected one of boson)"},
       {"/observable", "1", "observable: expected an object, got 1"},
       {"/observable/particles", "{}", "observable.particles: expected a list, got an object"},
