@@ -16,6 +16,7 @@
 #include <mfdyson/systems/dicke.hpp>
 
 #include "support/catch.hpp"
+#include "support/dicke.hpp"
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
@@ -26,10 +27,6 @@ namespace {
 using namespace mfdyson;
 using namespace mfdyson::testing;
 using scalar = std::complex<double>;
-
-[[nodiscard]] model dicke(double excited, Eigen::Index levels = 5) {
-  return make_dicke_model({.omega_0 = 1, .nu = 1.5, .excited = excited, .levels = levels});
-}
 
 /// |j⟩⟨k|.
 [[nodiscard]] matrix<> unit(Eigen::Index d, Eigen::Index j, Eigen::Index k) {

@@ -10,6 +10,7 @@
 #include <mfdyson/reference/exact_dynamics.hpp>
 
 #include "support/catch.hpp"
+#include "support/dicke.hpp"
 #include "support/errors.hpp"
 #include "support/random_models.hpp"
 
@@ -20,10 +21,6 @@ namespace {
 using namespace mfdyson;
 using namespace mfdyson::testing;
 using scalar = std::complex<double>;
-
-[[nodiscard]] model dicke(double excited, Eigen::Index levels = 5) {
-  return make_dicke_model({.omega_0 = 1, .nu = 1.5, .excited = excited, .levels = levels});
-}
 
 [[nodiscard]] observable photons(Eigen::Index levels = 5) {
   return make_reservoir_observable(make_boson(levels).number());

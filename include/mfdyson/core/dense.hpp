@@ -76,6 +76,22 @@ template <class Derived>
   return largest;
 }
 
+/// Largest sum of moduli of a row: a bound of the norm of a self-adjoint matrix.
+template <ComplexScalar S>
+[[nodiscard]] real_of<S> largest_row_sum(matrix<S> const& x) {
+  using std::abs;
+  using Real = real_of<S>;
+  Real largest(0);
+  for (Eigen::Index i = 0; i < x.rows(); ++i) {
+    Real sum(0);
+    for (Eigen::Index j = 0; j < x.cols(); ++j) {
+      sum += abs(x(i, j));
+    }
+    largest = sum > largest ? sum : largest;
+  }
+  return largest;
+}
+
 /// Sets entries that are rounding of a zero, relative to `scale`, to zero: exact zeros are what selection
 /// rules are read off from.
 template <ComplexScalar S>

@@ -17,6 +17,7 @@
 #include <mfdyson/expansion/certified_series.hpp>
 #include <mfdyson/fields/field_model.hpp>
 #include <mfdyson/fields/field_modes.hpp>
+#include <mfdyson/states/boson_states.hpp>
 
 /// \file
 /// The expansion for particles at a Bose field.
@@ -90,8 +91,7 @@ public:
         modes_(make_modes(model, a, options)),
         bounds_(make_field_bounds(model, a)),
         engine_(make_engine(model, a, options)) {
-    double const variance =
-        model.field().kernel(0).value.real() / 2 + model.field().thermal_kernel(0).value.real();
+    double const variance = detail::field_variance(model.field(), {{0, 1}});
     mode_error_ = variance > 0 ? modes_.error / variance : 0.0;
   }
 
@@ -145,7 +145,7 @@ private:
     double constant = 0;
     for (std::size_t k = 0; k < modes_.band.size(); ++k) {
       auto const mode = modes_.band[k];
-      double const n = temperature > 0 ? 1 / std::expm1(modes_.modes[mode].frequency / temperature) : 0.0;
+      double const n = bose_occupation(modes_.modes[mode].frequency, temperature);
       weights[mode] = 1 + n;
       if (n > 0) {
         weights[modes_.band_mirrors[k]] = n;
@@ -200,20 +200,6 @@ private:
     return result / result.norm();
   }
 
-  /// Quanta q such that those beyond are below 1e-28 in a Poisson distribution, also where orders of λ see more of them.
-  [[nodiscard]] static int occupied_quanta(double mean, int order) {
-    if (mean == 0) {
-      return 0;
-    }
-    for (int q = static_cast<int>(mean) + 1;; ++q) {
-      double const log_p = q * std::log(mean) - mean - std::lgamma(q + 1.0) +
-                           (order / 2.0 + 1) * std::log((q + order) / (mean + std::max(order, 1)));
-      if (log_p < std::log(1e-28) || q > 255) {
-        return q;
-      }
-    }
-  }
-
   [[nodiscard]] std::shared_ptr<collective_engine<default_scalar> const>
   make_engine(field_model const& model, field_observable const& a, field_options const& options) {
     basic_expansion_options<double> const engine_options{.order = options.order,
@@ -235,7 +221,7 @@ private:
     int const changes = product != nullptr  ? static_cast<int>(product->factors.size())
                         : number && thermal ? 2
                                             : 0;
-    int const quanta = occupied_quanta(mean_quanta, options.order) +
+    int const quanta = static_cast<int>(detail::coherent_levels(mean_quanta, options.order)) - 1 +
                        (weyl != nullptr ? options.order : (options.order + changes) / 2);
     int const room = quanta + changes;
     if (room > 255) {
@@ -276,10 +262,8 @@ private:
       require_test_function(weyl->h, {"expand", "observable.weyl"});
       a_r = space.weyl(modes_.amplitudes(weyl->h));
     }
-    auto const particles = make_observable<default_scalar>(a.particles, matrix<>::Identity(1, 1));
-    require_observable(particles, model.particles(), "expand");
-    return std::make_shared<collective_engine<default_scalar> const>(model.particles(), particles, reservoir,
-                                                                     a_r, engine_options);
+    return std::make_shared<collective_engine<default_scalar> const>(particles_, seen_, reservoir, a_r,
+                                                                     engine_options);
   }
 
   model particles_;

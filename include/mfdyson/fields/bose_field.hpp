@@ -10,6 +10,7 @@
 
 #include <mfdyson/fields/spectral_density.hpp>
 #include <mfdyson/fields/test_function.hpp>
+#include <mfdyson/states/thermal.hpp>
 
 /// \file
 /// A free Bose field in a quasi-free state: its two-point functions.
@@ -90,7 +91,7 @@ public:
                                  density_.parts()[k].heat(0, temperature)));
     }
     for (auto const& mode : density_.modes()) {
-      add(sum, discrete(mode, tau, 1 / std::expm1(mode.frequency / temperature)));
+      add(sum, discrete(mode, tau, bose_occupation(mode.frequency, temperature)));
     }
     return sum;
   }
@@ -168,7 +169,7 @@ private:
       heat_.emplace_back(std::nullopt);
       return;
     }
-    auto const occupation = [temperature](double omega) { return 1 / std::expm1(omega / temperature); };
+    auto const occupation = [temperature](double omega) { return bose_occupation(omega, temperature); };
     auto scaled = part;
     for (double x = temperature / 8; x < 64 * temperature; x *= 2) {
       scaled.support.breaks.push_back(x);

@@ -79,7 +79,7 @@ struct field_measure {
   std::vector<spectral_weight> down; ///< at negative frequencies
 
   void add(field_mode const& m, double temperature) {
-    double const n = temperature > 0 ? 1 / std::expm1(m.frequency / temperature) : 0.0;
+    double const n = bose_occupation(m.frequency, temperature);
     double const half = m.coupling * m.coupling / 2;
     up.push_back({m.frequency, half * (1 + n)});
     if (n > 0) {
@@ -99,7 +99,7 @@ struct field_measure {
   std::vector<density_part> parts;
   for (auto const& part : continuum.parts()) {
     density_part heat{[density = part.density, temperature](double omega) {
-                        return density(omega) / std::expm1(omega / temperature);
+                        return density(omega) * bose_occupation(omega, temperature);
                       },
                       part.support,
                       {},
@@ -133,6 +133,60 @@ struct field_measure {
   return sum;
 }
 
+/// The measures of a band and of what is outside of it; without a band all is outside.
+struct split_measure {
+  field_measure in_band;
+  field_measure rest;
+};
+
+/// \param continuum the density of the field without its modes \param count of nodes for each piece of it
+[[nodiscard]] inline split_measure make_split_measure(bose_field const& field,
+                                                      spectral_density const& continuum,
+                                                      std::optional<frequency_band> const& band,
+                                                      std::size_t count) {
+  split_measure result;
+  double const temperature = field.state().temperature;
+  for (auto const& m : field.density().modes()) {
+    (band && band->contains(m.frequency) ? result.in_band : result.rest).add(m, temperature);
+  }
+  if (continuum.parts().empty()) {
+    return result;
+  }
+  if (band && !band->is_everything()) {
+    double const top = upper_quantile(continuum, 1e-14);
+    for (auto const& piece : {frequency_band{0, band->lower}, *band, frequency_band{band->upper}}) {
+      for (auto const& m : nodes_between(continuum, top, piece, count)) {
+        (piece.lower == band->lower ? result.in_band : result.rest).add(m, temperature);
+      }
+    }
+    return result;
+  }
+  discretisation_options const nodes{.count = count, .left_out = 1e-14};
+  for (auto const& m : discretise(continuum, nodes)) {
+    (band ? result.in_band : result.rest).add(m, 0);
+  }
+  if (temperature > 0) { // a Gauss rule of its own: n has poles near the real axis where T is small
+    for (auto const& m : discretise(heat_of(continuum, temperature), nodes)) {
+      result.rest.add_heat(m);
+    }
+  }
+  return result;
+}
+
+/// Largest deviation of the two-point functions of a measure from those of the field, on some times in the window.
+[[nodiscard]] inline double deviation(bose_field const& field, split_measure const& measure, double window) {
+  double largest = 0;
+  for (int k = 0; k <= 24; ++k) {
+    double const tau = window * k / 24;
+    auto const vacuum = field.kernel(-tau).value / 2.0;
+    auto const heat = field.thermal_kernel(-tau).value / 2.0;
+    auto const up = transform_of(measure.in_band.up, tau) + transform_of(measure.rest.up, tau);
+    auto const down = transform_of(measure.in_band.down, tau) + transform_of(measure.rest.down, tau);
+    largest = std::max(largest, std::abs(up - vacuum - heat) + std::abs(down - std::conj(heat)));
+  }
+  return largest;
+}
+
 } // namespace detail
 
 /// Few modes for a field and test functions whose times differ by no more than `window`.
@@ -149,7 +203,7 @@ struct field_measure {
   if (band) {
     require_band(*band, {"make_field_modes", "band"});
   }
-  double const scale = field.kernel(0).value.real() / 2 + field.thermal_kernel(0).value.real();
+  double const scale = field.covariance({{0, 1}}, {{0, 1}}).value.real();
   double const temperature = field.state().temperature;
   bool const exact_band = band && temperature > 0;
   spectral_density const continuum(field.density().parts(), {});
@@ -162,52 +216,19 @@ struct field_measure {
       }
     }
   }
-  auto const own = [&](field_mode const& m) { return band && band->contains(m.frequency); };
   field_modes result;
   result.window = window;
   // half of the tolerance each for the grid of the measure and for the fits
-  detail::field_measure in_band;
-  detail::field_measure rest;
+  detail::split_measure measures;
   double grid_error = 0;
   for (std::size_t count = 60;; count *= 2) {
-    in_band = {};
-    rest = {};
-    if (!continuum.parts().empty()) {
-      if (band && !band->is_everything()) {
-        double const top = detail::upper_quantile(continuum, 1e-14);
-        for (auto const& piece : {frequency_band{0, band->lower}, *band, frequency_band{band->upper}}) {
-          for (auto const& m : detail::nodes_between(continuum, top, piece, count)) {
-            (piece.lower == band->lower ? in_band : rest).add(m, temperature);
-          }
-        }
-      } else {
-        for (auto const& m : discretise(continuum, {.count = count, .left_out = 1e-14})) {
-          (band ? in_band : rest).add(m, 0);
-        }
-        if (temperature > 0) { // a Gauss rule of its own: n has poles near the real axis where T is small
-          for (auto const& m :
-               discretise(detail::heat_of(continuum, temperature), {.count = count, .left_out = 1e-14})) {
-            rest.add_heat(m);
-          }
-        }
-      }
-    }
-    for (auto const& m : field.density().modes()) {
-      (own(m) ? in_band : rest).add(m, temperature);
-    }
-    grid_error = 0;
-    for (int k = 0; k <= 24; ++k) {
-      double const tau = window * k / 24;
-      auto const vacuum = field.kernel(-tau).value / 2.0;
-      auto const heat = field.thermal_kernel(-tau).value / 2.0;
-      auto const up = detail::transform_of(in_band.up, tau) + detail::transform_of(rest.up, tau);
-      auto const down = detail::transform_of(in_band.down, tau) + detail::transform_of(rest.down, tau);
-      grid_error = std::max(grid_error, std::abs(up - vacuum - heat) + std::abs(down - std::conj(heat)));
-    }
+    measures = detail::make_split_measure(field, continuum, band, count);
+    grid_error = detail::deviation(field, measures, window);
     if (grid_error <= tolerance * scale / 2 || count >= 480 || continuum.parts().empty()) {
       break;
     }
   }
+  auto const& [in_band, rest] = measures;
   double const share = band && !exact_band && !band->is_everything() ? 6 : 4;
   auto const fit = [&](std::vector<spectral_weight> const& measure) {
     double total = 0;

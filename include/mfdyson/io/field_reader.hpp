@@ -8,7 +8,7 @@
 #include <mfdyson/fields/density_families.hpp>
 #include <mfdyson/fields/field_model.hpp>
 #include <mfdyson/fields/field_observable.hpp>
-#include <mfdyson/io/matrix_reader.hpp>
+#include <mfdyson/io/species_reader.hpp>
 
 /// \file
 /// The Bose field of a model file.
@@ -147,19 +147,12 @@ template <class Call>
 /// A species at a field: terms G ⊗ φ(g) ("field", which is also meant where no operator is named) and G ⊗ φ(ig)
 /// ("conjugate_field"). Terms with the same operator are added up; each sum is self-adjoint.
 [[nodiscard]] inline field_species read_field_species(json_reader const& in) {
-  in.require_object({"fraction", "hamiltonian", "coupling", "state", "reservoir_operator", "couplings"});
   field_species result;
-  auto const fraction = in.at("fraction");
-  result.fraction = fraction.number();
-  if (!(result.fraction > 0)) {
-    fraction.reject(concat({"expected > 0, got ", to_text(result.fraction)}));
-  }
-  result.hamiltonian = read_hamiltonian(in.at("hamiltonian"));
-  result.state = read_state(in.at("state"), result.hamiltonian);
+  read_particle(in, result);
   auto const d = result.hamiltonian.rows();
   std::optional<matrix<>> field;
   std::optional<matrix<>> conjugate;
-  auto const add = [&](json_reader const& term) {
+  for (auto const& term : coupling_terms(in)) {
     matrix<> const g = read_coupling(term.at("coupling"), d);
     bool conjugated = false;
     if (term.has("reservoir_operator")) {
@@ -172,24 +165,8 @@ template <class Call>
     }
     auto& sum = conjugated ? conjugate : field;
     sum = sum ? matrix<>(*sum + g) : g;
-  };
-  bool const several = in.has("couplings");
-  if (several) {
-    if (in.has("coupling") || in.has("reservoir_operator")) {
-      in.reject("expected either couplings, or coupling and reservoir_operator, got both");
-    }
-    auto const terms = in.at("couplings").list();
-    if (terms.empty()) {
-      in.at("couplings").reject("expected at least one term, got none");
-    }
-    for (auto const& term : terms) {
-      term.require_object({"coupling", "reservoir_operator"});
-      add(term);
-    }
-  } else {
-    add(in);
   }
-  auto const where = several ? in.at("couplings").where() : in.at("coupling").where();
+  auto const where = in.has("couplings") ? in.at("couplings").where() : in.at("coupling").where();
   if (field) {
     require_hermitian(*field, d, where);
     result.couplings.push_back({*field, {{0, 1}}});

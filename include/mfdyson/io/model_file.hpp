@@ -9,6 +9,7 @@
 #include <mfdyson/engines/options.hpp>
 #include <mfdyson/io/field_reader.hpp>
 #include <mfdyson/io/reservoir_reader.hpp>
+#include <mfdyson/io/species_reader.hpp>
 #include <mfdyson/model/model.hpp>
 #include <mfdyson/model/observable.hpp>
 
@@ -64,30 +65,10 @@ inline void require_hermitian_terms(json_reader const& in, species const& kind) 
 }
 
 [[nodiscard]] inline species read_species(json_reader const& in, named_reservoir const& bath) {
-  in.require_object({"fraction", "hamiltonian", "coupling", "state", "reservoir_operator", "couplings"});
   species result;
-  auto const fraction = in.at("fraction");
-  result.fraction = fraction.number();
-  if (!(result.fraction > 0)) {
-    fraction.reject(concat({"expected > 0, got ", to_text(result.fraction)}));
-  }
-  result.hamiltonian = read_hamiltonian(in.at("hamiltonian"));
-  auto const d = result.hamiltonian.rows();
-  result.state = read_state(in.at("state"), result.hamiltonian);
-  if (in.has("couplings")) {
-    if (in.has("coupling") || in.has("reservoir_operator")) {
-      in.reject("expected either couplings, or coupling and reservoir_operator, got both");
-    }
-    auto const terms = in.at("couplings").list();
-    if (terms.empty()) {
-      in.at("couplings").reject("expected at least one term, got none");
-    }
-    for (auto const& term : terms) {
-      term.require_object({"coupling", "reservoir_operator"});
-      result.couplings.push_back(read_term(term, bath, d));
-    }
-  } else {
-    result.couplings.push_back(read_term(in, bath, d));
+  read_particle(in, result);
+  for (auto const& term : coupling_terms(in)) {
+    result.couplings.push_back(read_term(term, bath, result.hamiltonian.rows()));
   }
   require_hermitian_terms(in, result);
   return result;

@@ -40,29 +40,6 @@ struct named_reservoir {
 
 namespace detail {
 
-/// Smallest number k of levels such that what lies beyond, Σ_{j≥k} p_j, is below `tail` even after weighting
-/// with how much faster highly excited states react: a term of order R grows with the quanta j like
-/// ((j + R)/(mean + R))^{R/2 + 1} relative to a typical one.
-template <class Probability>
-[[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order, double tail) {
-  constexpr Eigen::Index most = 100000;
-  double const exponent = order / 2.0 + 1;
-  double const scale = mean + std::max(order, 1);
-  Eigen::Index k = static_cast<Eigen::Index>(mean) + 1;
-  // beyond the mean the weighted terms fall at least geometrically once two of them are small: sum the rest
-  // by the last ratio
-  double before = p(k - 1) * std::pow((static_cast<double>(k - 1) + order) / scale, exponent);
-  for (; k < most; ++k) {
-    double const now = p(k) * std::pow((static_cast<double>(k) + order) / scale, exponent);
-    double const ratio = before > 0 ? now / before : 0;
-    if (ratio < 1 && now / (1 - ratio) < tail) {
-      return k;
-    }
-    before = now;
-  }
-  return most;
-}
-
 /// Levels that the initial state of "exact" is given on: the quanta of a Fock state and the vacuum; of a thermal state,
 /// so many that what is left out of the mixture is below 1e-14; of a coherent one, so many that the norm of what is left
 /// out of the vector is.
@@ -76,12 +53,7 @@ template <class Probability>
     return k + 1;
   }
   if (state.has("coherent")) {
-    double const mean = std::norm(read_complex(state.at("coherent")));
-    auto const poisson = [mean](Eigen::Index k) {
-      auto const j = static_cast<double>(k);
-      return mean > 0 ? std::exp(j * std::log(mean) - mean - std::lgamma(j + 1)) : (k == 0 ? 1.0 : 0.0);
-    };
-    return levels_of_tail(poisson, mean, order, 1e-28);
+    return coherent_levels(std::norm(read_complex(state.at("coherent"))), order);
   }
   double const temperature = state.at("thermal").number();
   if (!(temperature > 0) || !(frequency > 0)) {

@@ -9,10 +9,8 @@
 
 #include <mfdyson/expansion/expansion.hpp>
 #include <mfdyson/expansion/field_expansion.hpp>
-#include <mfdyson/expansion/resummed.hpp>
 #include <mfdyson/io/model_file.hpp>
-#include <mfdyson/limits/field_limit.hpp>
-#include <mfdyson/limits/gaussian_limit.hpp>
+#include <mfdyson/io/resummed_result.hpp>
 
 /// \file
 /// Results of a model file, as JSON.
@@ -131,74 +129,8 @@ private:
   std::vector<std::string> names_;
 };
 
-/// The same at a field: the limit from `field_limit`, with its estimate of the error; null at finite N, and for a band.
-inline void add_resummed_field(model_file const& file, particle_number n, json& mean) {
-  mean["resummed"] = json(std::vector<json>(file.times.size()));
-  mean["resummed_error"] = mean["resummed"];
-  auto const& seen = file.field->observable;
-  auto const* number = std::get_if<field_number>(&seen.field);
-  auto const span = file.times.empty() ? 0.0 : *std::max_element(file.times.begin(), file.times.end());
-  if (!n.is_infinite() || !(span > 0) || (number != nullptr && !number->band.is_everything())) {
-    return;
-  }
-  auto const& model = file.field->model;
-  auto const& field = model.field();
-  double initial = 0; // quanta
-  for (auto const& mode : field.density().modes()) {
-    initial +=
-        field.state().temperature > 0 ? 1 / std::expm1(mode.frequency / field.state().temperature) : 0.0;
-  }
-  initial += field.inner_product(field.state().displacement, field.state().displacement).value.real();
-  auto const state = make_field_limit(model, {.time_span = span}).at(mean["lambda"].get<double>());
-  auto const particles = seen.of_particles();
-  auto const free = expand(model.particles(), particles, {.order = 0, .time_span = span}).limit();
-  for (std::size_t k = 0; k < file.times.size(); ++k) {
-    double const t = file.times[k];
-    std::complex<double> value = 1;
-    double size = 1;
-    if (number != nullptr) {
-      value = initial + state.quanta(t);
-      size = initial + std::abs(state.quanta(t));
-    } else if (auto const* product = std::get_if<field_product>(&seen.field)) {
-      value = state.product(product->factors, t);
-      for (auto const& h : product->factors) {
-        size *= std::sqrt(state.field_variance(h, t)) + std::abs(state.field_mean(h, t));
-      }
-    } else if (auto const* weyl = std::get_if<field_weyl>(&seen.field)) {
-      value = state.weyl(weyl->h, t);
-      size = 1 + state.field_variance(weyl->h, t);
-    }
-    auto const result = free.free(t).value * value;
-    mean["resummed"][k] = {result.real(), result.imag()};
-    mean["resummed_error"][k] = 10 * (state.error() + 1e-15) * size * (1 + std::abs(free.free(t).value));
-  }
-}
-
-/// "resummed" and "resummed_error" of one mean; null where the states that it takes do not fit in memory.
-inline void add_resummed(model_file const& file, particle_number n, std::size_t memory_limit, json& mean) {
-  if (file.field) {
-    add_resummed_field(file, n, mean);
-    return;
-  }
-  constexpr std::size_t most_memory = std::size_t(1) << 30; // what runs away is not followed for hours
-  auto const lambda = mean["lambda"].get<double>();
-  auto found = resummed_means(
-      file.model, file.observable, n, lambda, file.times,
-      {.tolerance = 1e-10, .memory_limit = std::min(memory_limit, most_memory), .work_limit = 1e10});
-  bool const known = std::all_of(found.begin(), found.end(), [](auto const& v) { return v.is_certified(); });
-  if (!known && n.is_infinite()) {
-    try { // a mode that runs away has a closed form
-      auto const closed = gaussian_means(file.model, file.observable, lambda, file.times);
-      for (std::size_t k = 0; k < found.size(); ++k) {
-        if (!found[k].is_certified() && std::isfinite(std::abs(closed[k].value))) {
-          found[k] = {};
-          found[k].value = closed[k].value;
-          found[k].rounding = closed[k].rounding;
-        }
-      }
-    } catch (invalid_input const&) { // not Gaussian
-    }
-  }
+/// "resummed" and "resummed_error" of one mean; null where there is no value.
+inline void write_resummed(std::vector<certified_evaluation<std::complex<double>>> const& found, json& mean) {
   json values = json::array();
   json errors = json::array();
   for (auto const& value : found) {
@@ -213,7 +145,7 @@ inline void add_resummed(model_file const& file, particle_number n, std::size_t 
 /// One entry of "results".
 template <class Certified>
 [[nodiscard]] json series_to_json(model_file const& file, Certified const& certified, json const& n,
-                                  std::size_t memory_limit) {
+                                  resummed_source& beyond_series) {
   auto const& s = certified.values();
   json free = json::array();
   for (std::size_t k = 0; k < file.times.size(); ++k) {
@@ -235,7 +167,7 @@ template <class Certified>
                      {"error_bound", std::move(errors)},
                      {"certificate", names.to_json()}});
     if (file.beyond_series) {
-      add_resummed(file, s.particles(), memory_limit, means.back());
+      write_resummed(beyond_series.means(s.particles(), file.lambda[l]), means.back());
     }
   }
   auto const x = [&](int nu, double t) { return s.x_coefficients(nu, t); };
@@ -288,10 +220,11 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
     }
   }();
   auto const series = expansion.at(file.particles);
+  resummed_source beyond_series(file, options.memory_limit);
   json results = json::array();
   for (std::size_t k = 0; k < series.size(); ++k) {
-    results.push_back(series_to_json(file, expansion.certified(series[k]), file.particles_as_given[k],
-                                     options.memory_limit));
+    results.push_back(
+        series_to_json(file, expansion.certified(series[k]), file.particles_as_given[k], beyond_series));
   }
   return with_header(file, expansion.bounds(), std::move(results));
 }
@@ -310,11 +243,11 @@ certify(model_file const& file, series<std::complex<double>> const& s, expansion
   }
   auto const expansion = expand(file.model, file.observable, options);
   auto const series = expansion.at(file.particles);
+  detail::resummed_source beyond_series(file, options.memory_limit);
   json results = json::array();
   for (std::size_t k = 0; k < series.size(); ++k) {
     auto const certified = detail::certify(file, series[k], options);
-    results.push_back(
-        detail::series_to_json(file, certified, file.particles_as_given[k], options.memory_limit));
+    results.push_back(detail::series_to_json(file, certified, file.particles_as_given[k], beyond_series));
   }
   return detail::with_header(file, expansion.bounds(), std::move(results));
 }

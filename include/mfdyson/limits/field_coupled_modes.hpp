@@ -21,7 +21,6 @@ namespace mfdyson {
 [[nodiscard]] inline std::vector<coupled_mode>
 make_coupled_modes(bose_field const& field, discretisation_options const& options = {}) {
   std::vector<coupled_mode> result;
-  double const temperature = field.state().temperature;
   for (auto const& mode : discretise(field.density(), options)) {
     std::complex<double> amplitude = 0;
     for (auto const& term : field.state().displacement) {
@@ -29,7 +28,7 @@ make_coupled_modes(bose_field const& field, discretisation_options const& option
     }
     result.push_back({.frequency = mode.frequency,
                       .coupling = mode.coupling,
-                      .occupation = temperature > 0 ? 1 / std::expm1(mode.frequency / temperature) : 0.0,
+                      .occupation = bose_occupation(mode.frequency, field.state().temperature),
                       .amplitude = amplitude});
   }
   return result;

@@ -223,7 +223,7 @@ private:
       for (std::size_t p = 0; p < v.size(); ++p) {
         sum += re[p] * x_im[p] + im[p] * x_re[p];
       }
-      stimulated += sum / (std::sqrt(2.0) * std::expm1(omega / temperature));
+      stimulated += sum * bose_occupation(omega, temperature) / std::sqrt(2.0);
     }
     return weight * (x_.lambda() * x_.lambda() / 2 * square + std::sqrt(2.0) * x_.lambda() * stimulated);
   }

@@ -68,19 +68,16 @@ public:
 
   /// C^{ab}(t, s).
   [[nodiscard]] std::complex<double> particles(std::size_t a, std::size_t b, double t, double s) const {
-    std::complex<double> sum = 0;
-    for (auto const& o : oscillators_.oscillators()) {
-      if (o.species == species_[a] && o.species == species_[b]) {
-        sum += times(std::conj(amplitude(o, a, t)), amplitude(o, b, s));
-      }
-    }
-    return sum;
+    auto const species = species_[a];
+    return species == species_[b]
+               ? oscillators_.correlation(species, t, s, a - offsets_[species], b - offsets_[species])
+               : 0.0;
   }
   /// The same for s = each of the times, as far as there are oscillators: amplitudes A_k^b(t), C^{ab}(t, s) = Σ_k conj A_k^a(t) A_k^b(s).
   [[nodiscard]] std::vector<std::complex<double>> amplitudes(std::size_t b, double t) const {
     std::vector<std::complex<double>> result;
     for (auto const& o : oscillators_.oscillators()) {
-      result.push_back(o.species == species_[b] ? amplitude(o, b, t) : 0.0);
+      result.push_back(o.species == species_[b] ? o.turning_amplitude(b - offsets_[o.species], t) : 0.0);
     }
     return result;
   }
@@ -108,16 +105,6 @@ public:
   [[nodiscard]] double error() const { return vacuum_.error() + heat_.error(); }
 
 private:
-  [[nodiscard]] std::complex<double> amplitude(limit_oscillator<default_scalar> const& o, std::size_t b,
-                                               double t) const {
-    std::complex<double> sum = 0;
-    auto const term = b - offsets_[o.species];
-    for (auto const& d : o.drives) {
-      sum += times(std::polar(1.0, (d.detuning + o.frequency) * t), d.amplitudes[term]);
-    }
-    return sum;
-  }
-
   [[nodiscard]] static std::complex<double> bilinear(test_function const& f, test_function const& h,
                                                      double tau, kernel_table const& kernel) {
     std::complex<double> sum = 0;

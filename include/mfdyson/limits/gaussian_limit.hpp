@@ -12,11 +12,12 @@
 #include <mfdyson/core/jacobi.hpp>
 #include <mfdyson/expansion/evaluation.hpp>
 #include <mfdyson/limits/gaussian_mode.hpp>
+#include <mfdyson/limits/leading_terms.hpp>
 #include <mfdyson/limits/oscillator_limit.hpp>
 #include <mfdyson/limits/quadratic_dynamics.hpp>
 #include <mfdyson/model/mode_polynomial.hpp>
 #include <mfdyson/model/observable.hpp>
-#include <mfdyson/operators/free_evolution.hpp>
+#include <mfdyson/states/photon_statistics.hpp>
 
 /// \file
 /// N → ∞ in closed form where the reservoir is bosonic, free and linearly coupled.
@@ -164,17 +165,12 @@ namespace detail {
 
 /// First and second moments of a state on the first Fock states.
 [[nodiscard]] inline gaussian_mode moments_of(matrix<> const& rho) {
+  photon_statistics<default_scalar> const moments(rho);
+  double const number = moments.number().value;
   gaussian_mode result;
-  std::complex<double> square = 0;
-  double number = 0;
-  for (Eigen::Index k = 0; k < rho.rows(); ++k) {
-    auto const n = static_cast<double>(k);
-    number += n * rho(k, k).real();
-    result.mean += k > 0 ? std::sqrt(n) * rho(k, k - 1) : 0.0; // ⟨a⟩ = Σ √k ρ_{k,k−1}
-    square += k > 1 ? std::sqrt(n * (n - 1)) * rho(k, k - 2) : 0.0;
-  }
+  result.mean = moments.amplitude().value;
   result.quanta = std::max(0.0, number - std::norm(result.mean));
-  result.anomalous = square - result.mean * result.mean;
+  result.anomalous = moments.pair_amplitude().value - result.mean * result.mean;
   // what is left of a difference of equal numbers
   double const rounding = 1e-13 * (1 + number);
   result.quanta = result.quanta < rounding ? 0.0 : result.quanta;
@@ -236,21 +232,11 @@ gaussian_means(basic_model<default_scalar> const& model, basic_observable<defaul
     detail::reject({"gaussian_means", "observable.reservoir"},
                    "expected a polynomial of degree two in a, a*");
   }
-  matrix<> h = matrix<>::Zero(1, 1);
-  matrix<> mu = matrix<>::Identity(1, 1);
-  for (auto const s : a.particles) {
-    auto const& kind = model.species()[s];
-    auto const d = kind.hamiltonian.rows();
-    auto const before = h.rows();
-    h = matrix<>(tensor(h, matrix<>(matrix<>::Identity(d, d)))) +
-        matrix<>(tensor(matrix<>(matrix<>::Identity(before, before)), kind.hamiltonian));
-    mu = matrix<>(tensor(mu, kind.state));
-  }
   auto const states = make_gaussian_limit(model).at(lambda, times);
   std::vector<evaluation<default_scalar>> result;
   for (std::size_t k = 0; k < times.size(); ++k) {
     auto const mode = states[k].mode();
-    auto const particles = expectation(mu, matrix<>(free_evolution(a.system, h, times[k])));
+    auto const particles = particles_limit(model, a, times[k]);
     double const size =
         std::abs(polynomial->constant) +
         (polynomial->linear_size() + std::abs(polynomial->number) + polynomial->square_size()) *

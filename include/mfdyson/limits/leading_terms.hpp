@@ -13,6 +13,7 @@
 #include <mfdyson/limits/ordered_integrals.hpp>
 #include <mfdyson/model/observable.hpp>
 #include <mfdyson/operators/free_evolution.hpp>
+#include <mfdyson/states/density_matrix.hpp>
 
 /// \file
 /// The leading orders of an average in closed form: Lemmas 1.4 and 1.6.
@@ -114,18 +115,6 @@ struct coupled_pair {
   }
 };
 
-/// Tr(x y).
-template <ComplexScalar S>
-[[nodiscard]] S trace_of_product(matrix<S> const& x, matrix<S> const& y) {
-  S sum(real_of<S>(0));
-  for (Eigen::Index j = 0; j < x.cols(); ++j) {
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      sum += times(x(i, j), y(j, i));
-    }
-  }
-  return sum;
-}
-
 /// A_S of which all factors but that of particle j are averaged: an operator on its space.
 template <ComplexScalar S>
 [[nodiscard]] matrix<S> reduced_observable(basic_model<S> const& model, basic_observable<S> const& a,
@@ -186,7 +175,7 @@ template <ComplexScalar S>
     auto const& kind = model.species()[s];
     state = matrix<S>(tensor(state, matrix<S>(free_evolution(kind.state, kind.hamiltonian, -t))));
   }
-  return detail::trace_of_product(state, a.system);
+  return expectation(state, a.system);
 }
 
 /// What one particle does to an average of the reservoir at second order,
@@ -216,7 +205,7 @@ template <ComplexScalar S>
   auto const once = pair.integral(t);
   matrix<S> const sum =
       multiply(ordered, a) + multiply(a, adjoint(ordered)) - multiply(once, multiply(a, once));
-  return -detail::trace_of_product(pair.state, sum);
+  return -expectation(pair.state, sum);
 }
 
 /// The leading orders of ω_N(τ^t(A)), exact up to rounding at any t.
@@ -237,8 +226,7 @@ template <ComplexScalar S>
   S const system = particles_limit(model, a, t);
   leading_terms<S> result;
   result.n = n;
-  result.free = system * detail::trace_of_product<S>(reservoir.state,
-                                                     free_evolution(a.reservoir, reservoir.hamiltonian, t));
+  result.free = system * expectation(reservoir.state, free_evolution(a.reservoir, reservoir.hamiltonian, t));
   std::vector<Real> shares = model.fractions();
   if (!n.is_infinite()) {
     auto const counts = unobserved_particles(model, a, n);
@@ -256,8 +244,8 @@ template <ComplexScalar S>
     detail::coupled_pair<S> const pair(model.species()[a.particles[j]], reservoir);
     auto const b = pair.observable(detail::reduced_observable(model, a, j, t), a.reservoir, t);
     auto const once = pair.integral(t);
-    S const commutator = detail::trace_of_product<S>(pair.state, multiply(once, b)) -
-                         detail::trace_of_product<S>(pair.state, multiply(b, once));
+    S const commutator =
+        expectation(pair.state, multiply(once, b)) - expectation(pair.state, multiply(b, once));
     result.fluctuation += S(-commutator.imag(), commutator.real());
   }
   return result;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 #include <string>
 #include <utility>
@@ -34,23 +35,100 @@ struct coefficient_options {
 
 namespace detail {
 
-/// Coefficients of x^0 … x^last of the Chebyshev polynomials T_0 … T_{count−1}.
-[[nodiscard]] inline std::vector<std::vector<double>> chebyshev_monomials(std::size_t count,
-                                                                          std::size_t last) {
-  std::vector<std::vector<double>> t;
-  for (std::size_t k = 0; k < count; ++k) {
-    std::vector<double> now(last + 1, 0.0);
-    if (k == 0) {
-      now[0] = 1;
+/// A function of ε from its values at Chebyshev points of [−ε_0, ε_0], and its Taylor coefficients at 0.
+class epsilon_interpolation {
+public:
+  /// \param count of points; one: the function is taken as a constant \param last coefficient that is asked for
+  epsilon_interpolation(std::size_t count, std::size_t last, double radius) : radius_(radius) {
+    for (std::size_t j = 0; j < count; ++j) {
+      nodes_.push_back(count == 1 ? 0.0
+                                  : std::cos(std::numbers::pi * (static_cast<double>(j) + 0.5) /
+                                             static_cast<double>(count)));
     }
-    for (std::size_t p = 0; p <= last && k > 0; ++p) {
-      double const before = k > 1 ? t[k - 2][p] : 0.0;
-      now[p] = (p > 0 ? (k == 1 ? 1 : 2) * t[k - 1][p - 1] : 0.0) - before;
+    for (std::size_t k = 0; k < count; ++k) { // x^0 … x^last of T_k
+      std::vector<double> now(last + 1, 0.0);
+      now[0] = k == 0 ? 1 : 0;
+      for (std::size_t p = 0; p <= last && k > 0; ++p) {
+        double const before = k > 1 ? monomials_[k - 2][p] : 0.0;
+        now[p] = (p > 0 ? (k == 1 ? 1 : 2) * monomials_[k - 1][p - 1] : 0.0) - before;
+      }
+      monomials_.push_back(std::move(now));
     }
-    t.push_back(std::move(now));
   }
-  return t;
-}
+
+  [[nodiscard]] std::size_t count() const { return nodes_.size(); }
+  /// ε_j.
+  [[nodiscard]] double node(std::size_t j) const { return radius_ * nodes_[j]; }
+
+  /// Chebyshev coefficients of the interpolant. \param values at the nodes
+  template <ComplexScalar S>
+  [[nodiscard]] std::vector<S> series(std::vector<S> const& values) const {
+    using Real = real_of<S>;
+    std::vector<S> result;
+    for (std::size_t k = 0; k < count(); ++k) {
+      S sum(Real(0));
+      for (std::size_t j = 0; j < count(); ++j) {
+        sum += Real(std::cos(static_cast<double>(k) * std::acos(nodes_[j]))) * values[j];
+      }
+      result.push_back(Real((k == 0 ? 1.0 : 2.0) / static_cast<double>(count())) * sum);
+    }
+    return result;
+  }
+  /// The coefficient of ε^p.
+  template <ComplexScalar S>
+  [[nodiscard]] S coefficient(std::vector<S> const& series, std::size_t p) const {
+    using Real = real_of<S>;
+    S sum(Real(0));
+    for (std::size_t k = 0; k < count(); ++k) {
+      sum += S(Real(monomials_[k][p] * per_power(p))) * series[k];
+    }
+    return sum;
+  }
+
+  /// What the error of a value becomes in the coefficient of ε^p, at most: Σ_k 2 |[x^p] T_k| ε_0^{−p}.
+  [[nodiscard]] double amplification(std::size_t p) const {
+    if (count() == 1) {
+      return 1;
+    }
+    double sum = 0;
+    for (auto const& t : monomials_) {
+      sum += 2 * std::abs(t[p]);
+    }
+    return sum * per_power(p);
+  }
+  /// A bound of what the interpolation leaves out of the coefficient of ε^p, for |f(ε)| ≤ size e^{rate |Im ε|}: the Chebyshev
+  /// coefficients are at most 2 M(ρ) ρ^{−k} on every ellipse, and as much comes by aliasing.
+  [[nodiscard]] double left_out(std::size_t p, double size, double rate) const {
+    double least = std::numeric_limits<double>::infinity();
+    for (double rho = 1.5; rho < 64; rho *= 1.2) {
+      double sum = 0;
+      double term = 4 * size * std::exp(rate * radius_ * (rho - 1 / rho) / 2) *
+                    std::pow(rho, -static_cast<double>(count()));
+      for (std::size_t k = count(); k < count() + 400 && term > 1e-300; ++k, term /= rho) {
+        double growth = 1; // |[x^p] T_k| ≤ k^p/p!, at the nodes' aliases at most the largest of them
+        for (std::size_t q = 1; q <= p; ++q) {
+          growth *= static_cast<double>(k) / static_cast<double>(q);
+        }
+        sum += term * growth;
+      }
+      least = std::min(least, sum);
+    }
+    return least * per_power(p);
+  }
+  /// The same estimated by the last Chebyshev coefficients.
+  template <ComplexScalar S>
+  [[nodiscard]] double estimate(std::vector<S> const& series, std::size_t p) const {
+    auto const last = static_cast<double>(std::abs(series[count() - 1]) + std::abs(series[count() - 2]));
+    return last * std::pow(static_cast<double>(count()), static_cast<double>(p)) * per_power(p);
+  }
+
+private:
+  [[nodiscard]] double per_power(std::size_t p) const { return std::pow(radius_, -static_cast<double>(p)); }
+
+  double radius_;
+  std::vector<double> nodes_;                  // of [−1, 1]
+  std::vector<std::vector<double>> monomials_; // by degree, power
+};
 
 } // namespace detail
 
@@ -90,94 +168,54 @@ template <ComplexScalar S>
   double const rate = 2 * std::abs(static_cast<double>(lambda) * static_cast<double>(span)) *
                       static_cast<double>(a.observed()) * (bounded ? norms.product : 2 * norms.g);
   double const radius = std::min(1.0, 2 / std::max(rate, 1e-300));
-  std::size_t const count = a.observed() == 0 ? 1 : 16 + last;
-  auto const monomials = detail::chebyshev_monomials(count, last);
-  // |c_p| ≤ Σ_k 2 |t_kp| ε_0^{−p} times the largest error of a value
-  std::vector<double> amplification(last + 1, 1.0);
-  for (std::size_t p = 0; p <= last && count > 1; ++p) {
-    double sum = 0;
-    for (auto const& t : monomials) {
-      sum += 2 * std::abs(t[p]);
-    }
-    amplification[p] = sum * std::pow(radius, -static_cast<double>(p));
-  }
-  resummed_options const each{.tolerance =
-                                  options.tolerance / std::max(amplification[0], amplification[1]) / 2,
-                              .memory_limit = options.memory_limit,
-                              .work_limit = options.work_limit};
-  std::vector<double> nodes;
+  detail::epsilon_interpolation const interpolation(a.observed() == 0 ? 1 : 16 + last, last, radius);
+  resummed_options const each{
+      .tolerance =
+          options.tolerance / std::max(interpolation.amplification(0), interpolation.amplification(1)) / 2,
+      .memory_limit = options.memory_limit,
+      .work_limit = options.work_limit};
   std::vector<std::vector<certified_evaluation<S>>> values; // by node, time
-  for (std::size_t j = 0; j < count; ++j) {
-    double const angle = std::numbers::pi * (static_cast<double>(j) + 0.5) / static_cast<double>(count);
-    nodes.push_back(count == 1 ? 0.0 : std::cos(angle));
+  for (std::size_t j = 0; j < interpolation.count(); ++j) {
     values.push_back(
-        detail::resummed_means_with<S>(model, a, infinite, lambda, times, Real(radius * nodes.back()), each));
+        detail::resummed_means_with<S>(model, a, infinite, lambda, times, Real(interpolation.node(j)), each));
+  }
+  bool const constant = interpolation.count() == 1; // without observed particles only X_0 is there
+  std::vector<double> left_out(last + 1, 0.0);
+  if (bounded && !constant) {
+    double const size = detail::norm_in_double(a.system) * detail::norm_in_double(a.reservoir);
+    for (std::size_t p = 0; p <= last; ++p) {
+      left_out[p] = interpolation.left_out(p, size, rate);
+    }
   }
   auto const free = expand(model, a, {.order = 0, .time_span = span}).limit();
   std::vector<limit_coefficients<S>> result;
   for (std::size_t time = 0; time < times.size(); ++time) {
     auto& here = result.emplace_back();
     here.free = free.free(times[time]).value;
-    double error = 0;
-    double rounding = 0;
-    certified_evaluation<S> worst = values.front()[time];
+    certified_evaluation<S> worst = values.front()[time]; // an uncertified one, and the largest errors
+    std::vector<S> of_epsilon;
     for (auto const& v : values) {
-      error = std::max(error, v[time].truncation);
-      rounding = std::max(rounding, v[time].rounding);
+      of_epsilon.push_back(v[time].value);
+      double const truncation = std::max(worst.truncation, v[time].truncation);
+      double const rounding = std::max(worst.rounding, v[time].rounding);
       worst = v[time].is_certified() ? worst : v[time];
+      worst.truncation = truncation;
+      worst.rounding = rounding;
     }
-    std::vector<S> chebyshev;
-    for (std::size_t k = 0; k < count; ++k) {
-      S sum(Real(0));
-      for (std::size_t j = 0; j < count; ++j) {
-        Real const t(std::cos(static_cast<double>(k) * std::acos(nodes[j])));
-        sum += t * values[j][time].value;
-      }
-      chebyshev.push_back(Real((k == 0 ? 1.0 : 2.0) / static_cast<double>(count)) * sum);
-    }
-    // |a_k| ≤ 2 M(ρ) ρ^{−k} on every ellipse, and as much by aliasing
-    auto const left_out = [&](std::size_t p) {
-      if (count == 1) {
-        return 0.0;
-      }
-      auto const at = [&](double rho) {
-        double const exponent = rate * radius * (rho - 1 / rho) / 2;
-        double sum = 0;
-        double term = 4 * detail::norm_in_double(a.system) * detail::norm_in_double(a.reservoir) *
-                      std::exp(exponent) * std::pow(rho, -static_cast<double>(count));
-        for (std::size_t k = count; k < count + 400 && term > 1e-300; ++k, term /= rho) {
-          double growth = 1; // |[x^p] T_k| ≤ k^p/p!, at the nodes' aliases at most the largest of them
-          for (std::size_t q = 1; q <= p; ++q) {
-            growth *= static_cast<double>(k) / static_cast<double>(q);
-          }
-          sum += term * growth;
-        }
-        return sum;
-      };
-      double least = std::numeric_limits<double>::infinity();
-      for (double rho = 1.5; rho < 64; rho *= 1.2) {
-        least = std::min(least, at(rho));
-      }
-      double const estimate = (std::abs(chebyshev[count - 1]) + std::abs(chebyshev[count - 2])) *
-                              std::pow(static_cast<double>(count), static_cast<double>(p));
-      return (bounded ? least : static_cast<double>(estimate)) * std::pow(radius, -static_cast<double>(p));
-    };
+    auto const series = interpolation.series(of_epsilon);
     for (std::size_t p = 0; p <= last; ++p) {
-      certified_evaluation<S> c;
-      c.certificate = worst.certificate;
-      c.status = worst.status;
-      c.reason = worst.reason;
-      for (std::size_t k = 0; k < count; ++k) {
-        c.value += S(Real(monomials[k][p] * std::pow(radius, -static_cast<double>(p)))) * chebyshev[k];
-      }
-      if (count == 1 && p > 0) {
+      auto c = worst;
+      if (constant && p > 0) {
         c.value = S(Real(0));
+        c.truncation = 0;
+        c.rounding = 0;
+      } else {
+        c.value = interpolation.coefficient(series, p) - (p == 0 ? here.free : S(Real(0)));
+        c.truncation = c.truncation * interpolation.amplification(p) +
+                       (bounded || constant ? left_out[p] : interpolation.estimate(series, p));
+        c.rounding *= interpolation.amplification(p);
       }
-      c.value -= p == 0 ? here.free : S(Real(0));
-      bool const exact = count == 1 && p > 0; // without observed particles only X_0 is there
-      c.truncation = exact ? 0.0 : error * amplification[p] + left_out(p);
-      c.rounding = exact ? 0.0 : rounding * amplification[p];
-      if (!bounded && count > 1 && c.is_certified()) {
+      if (!bounded && !constant && c.is_certified()) {
         c.status = error_status::estimate_only;
         c.reason = "what the interpolation in epsilon leaves out is an estimate for a mode";
         c.certificate.clear();

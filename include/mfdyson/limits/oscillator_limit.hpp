@@ -30,6 +30,25 @@ struct limit_oscillator {
   real frequency;      ///< Ω, a Bohr frequency, energy; it may be zero or negative
   std::vector<drive> drives;
 
+  /// Σ_δ g^{a,δ} e^{iδt}, the amplitude of a term at a time; 0 for a term that is not coupled.
+  [[nodiscard]] S amplitude(std::size_t a, real const& t) const {
+    using std::cos;
+    using std::sin;
+    S sum(real(0));
+    for (auto const& d : drives) {
+      if (a < d.amplitudes.size()) {
+        sum += times(S(cos(d.detuning * t), sin(d.detuning * t)), d.amplitudes[a]);
+      }
+    }
+    return sum;
+  }
+  /// The same with the turning of the oscillator, e^{iΩt}.
+  [[nodiscard]] S turning_amplitude(std::size_t a, real const& t) const {
+    using std::cos;
+    using std::sin;
+    return times(S(cos(frequency * t), sin(frequency * t)), amplitude(a, t));
+  }
+
   /// γ_Ω = Σ_a |g^a|² of a species in a stationary state: with one term, w_s Σ_{e_b − e_a = Ω} μ_a |G_ab|².
   [[nodiscard]] real weight() const {
     real sum(0);
@@ -113,8 +132,6 @@ public:
   [[nodiscard]] S correlation(std::size_t species, real const& t, real const& s, std::size_t a = 0,
                               std::size_t b = 0) const {
     using std::conj;
-    using std::cos;
-    using std::sin;
     if (species >= model_.species().size()) {
       detail::reject(
           {"oscillator_limit::correlation", "species"},
@@ -123,8 +140,7 @@ public:
     S sum(real(0));
     for (auto const& o : oscillators_) {
       if (o.species == species) {
-        real const angle = o.frequency * (s - t);
-        sum += times(S(cos(angle), sin(angle)), times(S(conj(amplitude(o, a, t))), amplitude(o, b, s)));
+        sum += times(S(conj(o.turning_amplitude(a, t))), o.turning_amplitude(b, s));
       }
     }
     return sum;
@@ -172,7 +188,7 @@ public:
       matrix<S> l = matrix<S>::Zero(d, d);
       auto const& terms = model_.species()[o.species].couplings;
       for (std::size_t a = 0; a < terms.size(); ++a) {
-        l += amplitude(o, a, space.time) * terms[a].reservoir;
+        l += o.amplitude(a, space.time) * terms[a].reservoir;
       }
       matrix<S> raise = matrix<S>::Zero(space.levels, space.levels);
       for (Eigen::Index n = 1; n < space.levels; ++n) {
@@ -198,19 +214,6 @@ public:
   }
 
 private:
-  /// Σ_δ g^{a,δ} e^{iδt}.
-  [[nodiscard]] static S amplitude(limit_oscillator<S> const& o, std::size_t a, real const& t) {
-    using std::cos;
-    using std::sin;
-    S sum(real(0));
-    for (auto const& d : o.drives) {
-      if (a < d.amplitudes.size()) {
-        sum += times(S(cos(d.detuning * t), sin(d.detuning * t)), d.amplitudes[a]);
-      }
-    }
-    return sum;
-  }
-
   [[nodiscard]] static std::size_t reservoir_factor(basic_oscillator_space<real> const& space) {
     return space.observed.size();
   }

@@ -116,7 +116,8 @@ public:
       rate = std::max(rate, std::abs(f));
     }
     for (auto const& d : drives_) {
-      rate += std::abs(lambda) * (row_sum(d.rotate) + row_sum(d.squeeze)) + std::abs(d.detuning);
+      rate +=
+          std::abs(lambda) * (largest_row_sum(d.rotate) + largest_row_sum(d.squeeze)) + std::abs(d.detuning);
     }
     std::vector<quadratic_flow> result;
     for (auto const& target : times) {
@@ -133,18 +134,6 @@ public:
 
 private:
   static constexpr int order = 26;
-
-  [[nodiscard]] static double row_sum(matrix<> const& x) {
-    double largest = 0;
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      double sum = 0;
-      for (Eigen::Index j = 0; j < x.cols(); ++j) {
-        sum += std::abs(x(i, j));
-      }
-      largest = std::max(largest, sum);
-    }
-    return largest;
-  }
 
   [[nodiscard]] drive& at(double detuning) {
     for (auto& d : drives_) {

@@ -266,30 +266,17 @@ private:
     return averages;
   }
 
-  /// Largest sum of moduli of a row, which bounds the norm of a self-adjoint matrix.
-  [[nodiscard]] static double row_sum(matrix<S> const& x) {
-    using std::abs;
-    real largest(0);
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      real sum(0);
-      for (Eigen::Index j = 0; j < x.cols(); ++j) {
-        sum += abs(x(i, j));
-      }
-      largest = std::max(largest, sum);
-    }
-    return static_cast<double>(largest);
-  }
-
   /// Taylor steps of e^{−iHt}, each short enough for its series not to cancel.
   template <class Generator>
   void advance(std::vector<state>& psi, real const& time, double coupling_size, Generator&& generator) const {
     using std::abs;
     using std::ceil;
-    double size = row_sum(model_.reservoir().hamiltonian);
+    auto const bound = [](matrix<S> const& x) { return static_cast<double>(largest_row_sum(x)); };
+    double size = bound(model_.reservoir().hamiltonian);
     for (auto const s : species_) {
-      size += row_sum(model_.species()[s].hamiltonian);
+      size += bound(model_.species()[s].hamiltonian);
       for (auto const& term : model_.species()[s].couplings) {
-        size += coupling_size * row_sum(term.particle) * row_sum(term.reservoir);
+        size += coupling_size * bound(term.particle) * bound(term.reservoir);
       }
     }
     int const steps = std::max(1, static_cast<int>(std::ceil(size * static_cast<double>(time) / 4)));

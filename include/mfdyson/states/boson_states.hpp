@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <type_traits>
@@ -119,6 +120,43 @@ template <ComplexScalar S = default_scalar>
   p /= p.sum();
   return populations<S>(p);
 }
+
+namespace detail {
+
+/// Smallest number k of levels such that what lies beyond, Σ_{j≥k} p_j, is below `tail` even after weighting
+/// with how much faster highly excited states react: a term of order R grows with the quanta j like
+/// ((j + R)/(mean + R))^{R/2 + 1} relative to a typical one.
+template <class Probability>
+[[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order, double tail) {
+  constexpr Eigen::Index most = 100000;
+  double const exponent = order / 2.0 + 1;
+  double const scale = mean + std::max(order, 1);
+  Eigen::Index k = static_cast<Eigen::Index>(mean) + 1;
+  // beyond the mean the weighted terms fall at least geometrically once two of them are small: sum the rest
+  // by the last ratio
+  double before = p(k - 1) * std::pow((static_cast<double>(k - 1) + order) / scale, exponent);
+  for (; k < most; ++k) {
+    double const now = p(k) * std::pow((static_cast<double>(k) + order) / scale, exponent);
+    double const ratio = before > 0 ? now / before : 0;
+    if (ratio < 1 && now / (1 - ratio) < tail) {
+      return k;
+    }
+    before = now;
+  }
+  return most;
+}
+
+/// Levels of a coherent state of so many quanta on average, so that the norm of what is left out is below 1e-14 also where
+/// orders of λ see more of it; of many modes together, the quanta and one.
+[[nodiscard]] inline Eigen::Index coherent_levels(double mean, int order) {
+  auto const poisson = [mean](Eigen::Index k) {
+    auto const j = static_cast<double>(k);
+    return mean > 0 ? std::exp(j * std::log(mean) - mean - std::lgamma(j + 1)) : (k == 0 ? 1.0 : 0.0);
+  };
+  return levels_of_tail(poisson, mean, order, 1e-28);
+}
+
+} // namespace detail
 
 /// The state on more Fock states than it was made for: as many as the hits of a series can reach from those that it
 /// occupies. A state that fills all levels of a cut mode leaves no room for a series through λ^R to be exact.

@@ -40,4 +40,10 @@ template <ComplexMatrix H>
   return multiply(scaled, adjoint(basis.vectors));
 }
 
+/// n(ω) = 1/(e^{ω/T} − 1), the mean number of quanta of a mode in equilibrium; 0 at T = 0.
+/// \param frequency > 0 where T > 0 \param temperature ≥ 0, in units of energy
+[[nodiscard]] inline double bose_occupation(double frequency, double temperature) {
+  return temperature > 0 ? 1 / std::expm1(frequency / temperature) : 0.0;
+}
+
 } // namespace mfdyson
