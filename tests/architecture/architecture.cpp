@@ -2,12 +2,14 @@
 //
 //   test_architecture check <include directory>        0: in order, 1: faults, one line each
 //   test_architecture self-check <scratch directory>   0: every kind of fault is found in a bad tree
+//   test_architecture sizes <include directory>        a table: headers, lines, lines of code of each room; the longest headers
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -15,6 +17,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -129,19 +132,29 @@ void find_reach(graph const& includes, std::string const& file, std::set<std::st
     for (auto const& next : found->second) find_reach(includes, next, reached);
 }
 
+// All files below root, by their names relative to it.
+std::vector<std::string> files_of(fs::path const& root) {
+  std::vector<std::string> files;
+  for (auto const& entry : fs::recursive_directory_iterator(root))
+    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), root).generic_string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string text_of(fs::path const& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 report check(fs::path const& root) {
   static std::regex const include_line{R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])"};
   static std::regex const pragma_once{R"((^|\n)\s*#\s*pragma\s+once\b)"};
   report result;
-  std::vector<std::string> headers;
-  for (auto const& entry : fs::recursive_directory_iterator(root))
-    if (entry.is_regular_file()) headers.push_back(fs::relative(entry.path(), root).generic_string());
-  std::sort(headers.begin(), headers.end());
+  auto const headers = files_of(root);
 
   graph includes;
   for (auto const& header : headers) {
-    std::ifstream stream(root / header);
-    std::string const text{std::istreambuf_iterator<char>(stream), {}};
+    auto const text = text_of(root / header);
     auto const fault = [&](std::string const& message) { result.faults.push_back(header + ": " + message); };
 
     if (fs::path(header).extension() != ".hpp") fault("not a header (.hpp)");
@@ -179,6 +192,53 @@ report check(fs::path const& root) {
     for (auto const* room : {"mfdyson/reference/", "mfdyson/io/"})
       if (header.rfind(room, 0) == 0) result.faults.push_back(umbrella + ": reaches <" + header + ">");
   return result;
+}
+
+struct size_of_text {
+  std::size_t headers = 0;
+  std::size_t lines = 0;
+  std::size_t code = 0; // lines that are neither empty nor comment only
+
+  size_of_text& operator+=(size_of_text const& other) {
+    headers += other.headers;
+    lines += other.lines;
+    code += other.code;
+    return *this;
+  }
+};
+
+size_of_text measure(std::string const& text) {
+  size_of_text size{.headers = 1};
+  std::istringstream code(without_comments(text, true));
+  for (std::string line; std::getline(code, line);) {
+    ++size.lines;
+    size.code += line.find_first_not_of(" \t\r") != std::string::npos;
+  }
+  return size;
+}
+
+void print_sizes(fs::path const& root) {
+  std::map<std::size_t, size_of_text> of_room;
+  std::vector<std::pair<size_of_text, std::string>> of_header;
+  size_of_text all;
+  for (auto const& header : files_of(root)) {
+    auto const size = measure(text_of(root / header));
+    of_room[rank(header)] += size;
+    of_header.emplace_back(size, header);
+    all += size;
+  }
+  auto const row = [](std::string const& name, size_of_text const& size) {
+    std::cout << std::left << std::setw(12) << name << std::right << std::setw(9) << size.headers
+              << std::setw(9) << size.lines << std::setw(9) << size.code << '\n';
+  };
+  std::cout << "room          headers    lines     code\n";
+  for (auto const& [room, size] : of_room) row(room < rooms.size() ? rooms[room] : "umbrella", size);
+  row("all", all);
+  std::sort(of_header.begin(), of_header.end(),
+            [](auto const& a, auto const& b) { return a.first.lines > b.first.lines; });
+  std::cout << "\nlines of the longest headers\n";
+  for (std::size_t k = 0; k < std::min<std::size_t>(10, of_header.size()); ++k)
+    std::cout << std::setw(6) << of_header[k].first.lines << "  " << of_header[k].second << '\n';
 }
 
 // A tree of small files and the fault that must be found in it ("" for none).
@@ -264,8 +324,13 @@ int self_check(fs::path const& scratch) {
 int main(int argc, char** argv) {
   std::vector<std::string> const arguments(argv + 1, argv + argc);
   if (arguments.size() == 2 && arguments[0] == "self-check") return self_check(arguments[1]);
+  if (arguments.size() == 2 && arguments[0] == "sizes") {
+    print_sizes(arguments[1]);
+    return EXIT_SUCCESS;
+  }
   if (arguments.size() != 2 || arguments[0] != "check") {
-    std::cerr << "usage: test_architecture check <include directory> | self-check <scratch directory>\n";
+    std::cerr
+        << "usage: test_architecture check|sizes <include directory> | self-check <scratch directory>\n";
     return 2;
   }
   auto const result = check(arguments[1]);
