@@ -11,3 +11,12 @@ foreach(way IN ITEMS package pkg_config subdirectory)
     set_tests_properties(consumer_${way} PROPERTIES LABELS fast SKIP_REGULAR_EXPRESSION "consumer: skipped" TIMEOUT 300)
   endif()
 endforeach()
+
+# The versions that the search for dependencies accepts.
+add_test(
+  NAME consumer_versions
+  COMMAND
+    ${CMAKE_COMMAND} -D SOURCE_DIR=${PROJECT_SOURCE_DIR} -D WORK_DIR=${CMAKE_CURRENT_BINARY_DIR}/consumer-versions -D
+    COMPILER=${CMAKE_CXX_COMPILER} -D GENERATOR=${CMAKE_GENERATOR} -D BOOST_DIR=${Boost_DIR} -P
+    ${PROJECT_SOURCE_DIR}/tests/consumer/versions.cmake)
+set_tests_properties(consumer_versions PROPERTIES LABELS fast)
