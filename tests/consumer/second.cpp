@@ -1,5 +1,8 @@
-// The umbrella in a second translation unit: a function that is not inline would be defined twice.
+// The second translation unit: a function that is not inline would be defined twice.
 #include <mfdyson/mfdyson.hpp>
 
-int second();
-int second() { return 0; }
+mfdyson::model dicke_of_second(int levels);
+
+mfdyson::model dicke_of_second(int levels) {
+  return mfdyson::make_dicke_model({.omega_0 = 1, .nu = 1.5, .excited = 0.3, .levels = levels});
+}
