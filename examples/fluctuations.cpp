@@ -1,96 +1,80 @@
-// Fluctuations of spins at a mode in a coherent state (Lemma 1.7, (1.30), (1.31) of [MR18]): lim ω_N(F_N)/λ of the dipoles
-// σ_x, at first order in closed form and with all orders through λ^20, in time and against the temperature of the spins.
+// Fluctuations of spins at a mode in a coherent state, in time and against the temperature of the spins, at N = infinity.
 //
-// Writes fluctuations.csv, fluctuations_temperature.csv, .gp, .png and .svg into the working directory.
+// lim ω_N(F_N)/λ of the dipoles σ_x, at first order in closed form and through λ^20.
+// Source: [MR18] Lemma 1.7, (1.30), (1.31), corrected as the documentation of dicke_fluctuation says.
 
+#include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 
-#include <mfdyson/io/gnuplot_figure.hpp>
 #include <mfdyson/limits/dicke_fluctuation.hpp>
 #include <mfdyson/limits/fluctuations.hpp>
 #include <mfdyson/mfdyson.hpp>
 
+#include "support/known_values.hpp"
+#include "support/progress_bar.hpp"
+
 namespace {
 
-constexpr double omega_0 = 1.3;
-constexpr double omega_r = 0.9;
-constexpr double alpha = 0.35;
-constexpr int order = 20;
+constexpr double omega_0 = 1.3, omega_r = 0.9, alpha = 0.35, lambda = 0.2;
 
 double excited(double temperature) { return 1 / (1 + std::exp(omega_0 / temperature)); }
-
 double first_order(double temperature, double t) {
   return mfdyson::dicke_fluctuation(
       {.omega_0 = omega_0, .nu = omega_r, .excited = excited(temperature), .amplitude = alpha}, t);
 }
 
-auto expansion(double temperature) {
+auto expansion(double temperature, int order, double time_span) {
   using namespace mfdyson;
   int const levels = 14 + order;
-  auto const dicke = make_dicke_model(
-      {.omega_0 = omega_0, .nu = omega_r, .excited = excited(temperature), .levels = levels});
-  auto cavity = dicke.reservoir();
-  cavity.state = extend_state(coherent_state(14, alpha), levels);
-  return expand_fluctuation(make_model(dicke.species(), cavity), {pauli::x()},
-                            {.order = order, .time_span = 8});
+  auto const mode = make_boson(levels);
+  auto const spin = make_spin_half(omega_0, excited(temperature)).to_species(mode.position());
+  auto const model = make_symmetric_model(spin, {.hamiltonian = omega_r * mode.number(),
+                                                 .state = extend_state(coherent_state(14, alpha), levels),
+                                                 .kind = reservoir_kind::boson_mode});
+  return expand_fluctuation(model, {pauli::x()}, {.order = order, .time_span = time_span});
 }
 
 } // namespace
 
 int main() {
   using namespace mfdyson;
-  table in_time{{{"t", {}}}};
-  table against_temperature{{{"T", {}}, {"first order", {}}, {"lambda = 0.2", {}}}};
+  progress_bar bar;
+  table result{{{"t", equidistant(0, 8, 80)}}};
+  std::vector<column_curve> in_time;
   double worst = 0; // of the first order against the expansion's coefficient
   for (double const temperature : {0.3, 1.0, 4.0}) {
-    auto const all = expansion(temperature);
-    table::column first{"first order, T = " + to_text(temperature), {}};
-    table::column through{"lambda = 0.2, T = " + to_text(temperature), {}};
-    in_time.columns[0].values.clear();
-    for (int k = 0; k <= 80; ++k) {
-      double const t = 0.1 * k;
-      in_time.columns[0].values.push_back(t);
-      first.values.push_back(first_order(temperature, t));
-      through.values.push_back(all.limit(0.2, t).value.real() / 0.2);
-      worst = std::max(worst, std::abs(all.limit_coefficients(t)[1].value - first.values.back()));
+    auto const all = expansion(temperature, 20, 8);
+    auto const name = concat({"T = ", to_text(temperature)});
+    auto const first = concat({name, ", first order"});
+    auto const colour = figure_colour(in_time.size() / 2);
+    add_column(result, name, [&](double t) { return all.limit(lambda, t).value.real() / lambda; });
+    add_column(result, first, [&](double t) { return first_order(temperature, t); });
+    for (double const t : result.columns[0].values) {
+      worst = std::max(worst, std::abs(all.limit_coefficients(t)[1].value - first_order(temperature, t)));
     }
-    in_time.columns.push_back(first);
-    in_time.columns.push_back(through);
+    in_time.push_back({name, name, concat({"lines lw 2 ", colour})});
+    in_time.push_back({first, first, concat({"lines lw 1.5 dt 2 ", colour})});
   }
-  for (int k = 1; k <= 40; ++k) {
-    double const temperature = 0.1 * k;
-    against_temperature.columns[0].values.push_back(temperature);
-    against_temperature.columns[1].values.push_back(first_order(temperature, 4));
-    against_temperature.columns[2].values.push_back(expansion(temperature).limit(0.2, 4.0).value.real() /
-                                                    0.2);
-  }
-  double const known = first_order(0.7, 0.8) * 0.6; // A_↑↓ = 0.6: -0.222444748904 in the errata of [MR18]
-  std::cout << "First order at t = 0.8, T = 0.7, A = 0.6 sigma_x: " << known
-            << " (known: -0.222444748904)\nlargest distance from the expansion's first coefficient: " << worst
-            << '\n';
-  write_csv("fluctuations.csv", in_time);
-  write_csv("fluctuations_temperature.csv", against_temperature);
-  std::vector<curve> curves;
-  for (std::size_t k = 0; k < 3; ++k) {
-    auto const colour = std::vector<std::string>{"#1b9e77", "#d95f02", "#7570b3"}[k];
-    curves.push_back({1, 3 + 2 * k, "T = " + std::vector<std::string>{"0.3", "1", "4"}[k],
-                      "lines lw 2 lc rgb '" + colour + "'"});
-    curves.push_back({1, 2 + 2 * k, k == 0 ? "first order" : "", "lines dt 2 lc rgb '" + colour + "'"});
-  }
-  write_figure(
-      "fluctuations", "fluctuations.csv",
-      {{"Fluctuation of the dipoles, λ = 0.2", "time t", "lim ω_N(F_N)/λ", curves, "set key left bottom"}});
-  write_figure(
-      "fluctuations_temperature", "fluctuations_temperature.csv",
-      {{"The same at t = 4",
-        "temperature T of the spins",
-        "lim ω_N(F_N)/λ",
-        {{1, 3, "through λ^{20}", "lines lw 2"}, {1, 2, "first order: tanh(ω_0/2T)", "lines dt 2 lc black"}},
-        "set key right top"}});
-  bool const drawn = run_gnuplot("fluctuations") && run_gnuplot("fluctuations_temperature");
-  std::cout << (drawn ? "Drawn to fluctuations.png and fluctuations_temperature.png\n"
-                      : "gnuplot is not installed: no figure\n");
-  return std::abs(known + 0.222444748904) < 1e-11 && worst < 1e-11 ? EXIT_SUCCESS : EXIT_FAILURE;
+
+  table by_temperature{{{"temperature", equidistant(0.05, 4.05, 80)}}};
+  add_column(by_temperature, "at t = 4", [&](double temperature) {
+    bar(temperature / 4.05);
+    return expansion(temperature, 12, 4).limit(lambda, 4.0).value.real() / lambda;
+  });
+  add_column(by_temperature, "at t = 4, first order",
+             [](double temperature) { return first_order(temperature, 4); });
+  result.columns.insert(result.columns.end(), by_temperature.columns.begin(), by_temperature.columns.end());
+  std::vector<column_curve> const at_4{
+      {"at t = 4", "through λ^{12}", "", "temperature"},
+      {"at t = 4, first order", "first order: tanh(ω_0/2T)", "lines lw 1.5 dt 2 lc black", "temperature"}};
+  say_written(draw_figure(
+      "fluctuations", result,
+      {{"Dipoles at λ = 0.2, through λ^{20}", "time t", "lim ω_N(F_N)/λ", in_time, "set key left bottom"},
+       {"At time t = 4", "temperature T of the spins", "lim ω_N(F_N)/λ", at_4, "set key right top"}}));
+  known_values known;
+  known.check("first order at t = 0.8, T = 0.7, A = 0.6 sigma_x:", 0.6 * first_order(0.7, 0.8),
+              -0.222444748904, 1e-12);
+  known.check("coefficient of lambda and the closed form", worst, 1e-11);
+  return known.exit_status();
 }
