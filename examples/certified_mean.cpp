@@ -27,7 +27,7 @@ int main() {
   double of_limit = 0;      // largest deviation of the limit from its closed form, to t = 1
   for (auto const n : {particle_number(10), particle_number(1000), particle_number(infinite)}) {
     auto const series = photons.certified(n);
-    auto const true_means = resummed_means(dicke, photon_number, n, lambda, times);
+    auto const true_means = resummed_means(dicke, photon_number, n, lambda, times, {.tolerance = 1e-11});
     std::vector<double> mean, error, lower, upper, true_error;
     for (std::size_t k = 0; k < times.size(); ++k) {
       auto const found = series.mean(lambda, times[k]);

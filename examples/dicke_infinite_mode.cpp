@@ -64,7 +64,7 @@ int main() {
                     "set xrange [0:24]\nset logscale y\nset yrange [1e-2:1e9]\nset format y '10^{%T}'"}}));
   auto const& last = result.columns.back().values;
   known_values known;
-  known.check("lambda_c", critical, std::sqrt(1 / (2 * density.moment(-1).value)), 1e-12);
+  known.check("lambda_c, from the integral of J/ω = 0.1,", critical, std::sqrt(5.0), 1e-12);
   known.check("coefficient of lambda^2 at t = 4 and (2.9),", c(2, 4), second_order(4), 1e-6);
   known.check("order 8 at lambda = 0.3, t = 4 and all orders,", series.mean(0.3, 4).value.real(),
               limit.at(0.3).quanta(4), 1e-7);

@@ -58,7 +58,7 @@ int main() {
          .curves = {{column_of(temperature, 1e-3), "10^{-3} of ⟨φ(g)^2⟩", style + figure_colour(0)},
                     {column_of(temperature, 1e-6), "10^{-6}", style + figure_colour(1)},
                     {column_of(temperature, 1e-9), "10^{-9}", style + figure_colour(2)}},
-         .extra = "set yrange [0:50]"});
+         .extra = "set yrange [0:50]\nset key spacing 1.3"});
   }
   say_written(draw_figure("effective_modes", result, panels));
   known_values known;

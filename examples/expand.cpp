@@ -1,22 +1,18 @@
-// expand [--threads K] MODEL.json: reads a model file, writes its expansion as JSON on standard output.
+// Reads a model file, writes its expansion as JSON on standard output: expand [--threads K] MODEL.json
 //
 // Exit status 0; 2 where the file cannot be read or is no valid model file; 3 where the model breaks a
 // hypothesis of the theory; 4 where the work does not fit in memory. Errors are one line on standard error.
 
-#include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <new>
 #include <string>
 
-#include <unistd.h>
-
 #include <mfdyson/io/result_file.hpp>
 
-#include "progress_bar.hpp"
+#include "support/command_line.hpp"
+#include "support/progress_bar.hpp"
 
 namespace {
 
@@ -24,38 +20,11 @@ constexpr int bad_file = 2;
 constexpr int bad_hypothesis = 3;
 constexpr int too_large = 4;
 
-/// Half of the machine's memory.
-std::size_t memory_limit() {
-  long const pages = sysconf(_SC_PHYS_PAGES);
-  long const size = sysconf(_SC_PAGE_SIZE);
-  return pages > 0 && size > 0 ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(size) / 2
-                               : std::size_t(4) << 30;
-}
-
-std::string read_all(std::string const& path) {
-  if (path == "-") {
-    return {std::istreambuf_iterator<char>(std::cin), {}};
-  }
-  try {
-    std::ifstream file(path, std::ios::binary);
-    file.exceptions(std::ios::badbit | std::ios::failbit);
-    return {std::istreambuf_iterator<char>(file), {}};
-  } catch (std::ios::failure const&) {
-    throw mfdyson::invalid_input("expand", "cannot read the file " + path);
-  }
-}
-
 /// K of `--threads K`: a whole number from 1 to 1024, or 0 where it is none.
 int thread_count(std::string const& text) {
   bool const digits = !text.empty() && text.size() <= 4 && text.find_first_not_of("0123456789") == text.npos;
   int const count = digits ? std::stoi(text) : 0;
   return count <= 1024 ? count : 0;
-}
-
-int fail(int status, std::string message) {
-  std::replace(message.begin(), message.end(), '\n', ' ');
-  std::cerr << message << '\n';
-  return status;
 }
 
 } // namespace
@@ -68,7 +37,7 @@ int main(int argc, char** argv) {
   }
   try {
     mfdyson::expansion_options const options{
-        .memory_limit = memory_limit(), .threads = threads, .progress = progress_bar()};
+        .memory_limit = half_of_memory(), .threads = threads, .progress = progress_bar()};
     auto const file = mfdyson::read_model_file(read_all(argv[argc - 1]), options.memory_limit);
     auto const text = mfdyson::make_result(file, options).dump();
     std::cout << text << '\n' << std::flush;

@@ -57,9 +57,9 @@ int main() {
     in_time.push_back({first, first, concat({"lines lw 1.5 dt 2 ", colour})});
   }
 
-  table by_temperature{{{"temperature", equidistant(0.05, 4.05, 80)}}};
+  table by_temperature{{{"temperature", equidistant(0.05, 4, 80)}}};
   add_column(by_temperature, "at t = 4", [&](double temperature) {
-    bar(temperature / 4.05);
+    bar(temperature / 4);
     return expansion(temperature, 12, 4).limit(lambda, 4.0).value.real() / lambda;
   });
   add_column(by_temperature, "at t = 4, first order",
