@@ -49,7 +49,7 @@ int main() {
       auto const mean = series.mean(lambda, times[left_out.size()]);
       left_out.push_back(std::abs(mean.value - truth.value));
       largest_ratio =
-          std::max(largest_ratio, left_out.back() / std::max(mean.error() + truth.error(), 1e-300));
+          largest_of(largest_ratio, left_out.back() / std::max(mean.error() + truth.error(), 1e-300));
     }
     add_column(bounds, concat({"left out", name}), left_out);
     std::cout << '\n';

@@ -37,9 +37,9 @@ int main() {
       upper.push_back(mean[k] + error[k]);
       true_error.push_back(std::abs(found.value - true_means[k].value));
       largest_ratio =
-          std::max(largest_ratio, true_error[k] / std::max(error[k] + true_means[k].error(), 1e-300));
+          largest_of(largest_ratio, true_error[k] / std::max(error[k] + true_means[k].error(), 1e-300));
       if (n.is_infinite() && times[k] <= 1) {
-        of_limit = std::max(of_limit, std::abs(mean[k] - closed_form[k].mode().number()));
+        of_limit = largest_of(of_limit, std::abs(mean[k] - closed_form[k].mode().number()));
       }
     }
     add_column(numbers, concat({"mean N=", to_text(n)}), mean);

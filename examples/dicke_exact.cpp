@@ -3,7 +3,6 @@
 // Spins excited with probability p, mode in the vacuum: [MR18] (2.1), (2.7). Exact dynamics takes the whole Hilbert space, which
 // grows like 2^N; the series takes any N, and is good while |λ|t is small.
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -42,7 +41,7 @@ int main() {
     for (std::size_t k = 0; k < times.size(); ++k) {
       points[8 * k] = exact[k].real();
       double const deviation = std::abs(series.mean(lambda, times[k]).value - exact[k]);
-      worst = times[k] <= time_span / 2 ? std::max(worst, deviation) : worst;
+      worst = times[k] <= time_span / 2 ? largest_of(worst, deviation) : worst;
     }
     add_column(numbers, concat({"N=", to_text(n), " exact"}), points);
   }

@@ -3,7 +3,6 @@
 // Spins excited with probability p, mode in the vacuum: [MR18] (2.1), (2.7). The coefficient of λ² is (2.9) for one mode; the
 // limit is Gaussian (Lemma 1.5).
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <iostream>
@@ -51,7 +50,7 @@ int main() {
   double worst = 0;
   for (double const t : times) {
     double const second = (1 - excited) * transition(nu + omega_0, t) + excited * transition(nu - omega_0, t);
-    worst = std::max(worst, std::abs(coefficient(2, t) - second));
+    worst = largest_of(worst, std::abs(coefficient(2, t) - second));
   }
   known.check("coefficient of lambda^2 and (2.9)", worst, 1e-13);
   for (auto const& curve : std::vector(values.begin(), values.end() - 1)) {

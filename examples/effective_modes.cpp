@@ -3,7 +3,6 @@
 // The field of [MR18] (2.3) with J(ω) = ω³e^{−ω}, in the vacuum and at temperature 1. Seen for T, a continuum is some
 // T · bandwidth/2π modes, and a few more for each digit.
 
-#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <iostream>
@@ -38,7 +37,7 @@ int main() {
           for (auto const& m : found.modes) {
             missing += m.coupling * m.coupling * std::polar(1.0, -m.frequency * tau);
           }
-          worst = std::max(worst, std::abs(missing) / (tolerance * size));
+          worst = largest_of(worst, std::abs(missing) / (tolerance * size));
         }
         return static_cast<double>(found.modes.size());
       });

@@ -40,7 +40,7 @@ int main() {
       bar((excited > 0 ? t : times.back() + t) / (2.001 * times.back()));
       auto const n = [&](double omega) { return at.spectrum(omega, t); };
       double const sum = legendre_panels(n, {0, 0.5, 1, 2, 4, 8, 16, 48}).integral().value;
-      worst = std::max(worst, std::abs(sum / at.quanta(t) - 1));
+      worst = largest_of(worst, std::abs(sum / at.quanta(t) - 1));
       std::cout << "t = " << t << ": N = " << at.quanta(t) << ", integral of the spectrum " << sum << '\n';
       add_column(result, concat({"p=", to_text(excited), " t=", to_text(t)}), n);
       panels.back().curves.push_back({result.columns.back().name, concat({"t = ", to_text(t)})});

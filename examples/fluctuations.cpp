@@ -3,7 +3,6 @@
 // lim ω_N(F_N)/λ of the dipoles σ_x, at first order in closed form and through λ^20.
 // Source: [MR18] Lemma 1.7, (1.30), (1.31), corrected as the documentation of dicke_fluctuation says.
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -51,7 +50,7 @@ int main() {
     add_column(result, name, [&](double t) { return all.limit(lambda, t).value.real() / lambda; });
     add_column(result, first, [&](double t) { return first_order(temperature, t); });
     for (double const t : result.columns[0].values) {
-      worst = std::max(worst, std::abs(all.limit_coefficients(t)[1].value - first_order(temperature, t)));
+      worst = largest_of(worst, std::abs(all.limit_coefficients(t)[1].value - first_order(temperature, t)));
     }
     in_time.push_back({name, name, concat({"lines lw 2 ", colour})});
     in_time.push_back({first, first, concat({"lines lw 1.5 dt 2 ", colour})});

@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
         double const allowed = std::max(at("error_bound") + at("resummed_error"), 1e-300);
         double const ratio = std::abs(values[k] - without_series[k]) / allowed;
         if (!std::isnan(ratio)) {
-          largest_ratio = std::max(largest_ratio, ratio);
+          largest_ratio = largest_of(largest_ratio, ratio);
           ++compared;
         }
       }

@@ -3,7 +3,6 @@
 // Beyond it the limit grows without end, at the rate of the unstable normal mode, and a finite N saturates: values without a
 // series, certified. Spins down, mode in the vacuum. Source: [MR18] (2.1), Lemma 1.5.
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -45,7 +44,7 @@ int main() {
       auto const found = resummed_means(dicke, photon_number, n, lambda, times, {.tolerance = 1e-6});
       add(concat({"N = ", to_text(n)}), real_values(found), "");
       for (auto const& one : found) {
-        largest_error = std::max(largest_error, one.error()); // infinite where there is no value
+        largest_error = largest_of(largest_error, one.error()); // infinite where there is no value
       }
     }
     add("N = ∞", photon_numbers(limit, lambda, times), "lines lw 2 dt 2 lc black");

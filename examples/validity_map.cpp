@@ -3,7 +3,6 @@
 // The series (1.21) of [MR18] for the Dicke model (2.1), spins down, at N = ∞ and N = 10, its Padé continuation, and the bounds that
 // certify it, against the value without a series: closed form at N = ∞ (Lemma 1.5), evolution at N = 10.
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -34,7 +33,7 @@ int main() {
       if (n.is_infinite()) {
         truth.push_back(photon_numbers(limit, lambda, times));
         double const found = resummed_means(dicke, photon_number, n, lambda, {times[4]})[0].value.real();
-        worst = std::max(worst, std::abs(found / truth.back()[4] - 1));
+        worst = largest_of(worst, std::abs(found / truth.back()[4] - 1));
       } else {
         truth.push_back(real_values(resummed_means(dicke, photon_number, n, lambda, times)));
       }

@@ -31,6 +31,9 @@ private:
   bool passed_ = true;
 };
 
+/// The larger of two deviations; not a number where one of them is none, which std::max may pass over.
+[[nodiscard]] inline double largest_of(double a, double b) { return std::isnan(a) || a > b ? a : b; }
+
 /// Says which files there are.
 inline void say_written(mfdyson::figure_files const& files) {
   std::cout << "\nwritten:";
