@@ -1,4 +1,4 @@
-// The photon number of the Dicke model below and beyond the critical coupling, for N = 10, 100, 300 and in the limit.
+// The photon number of the Dicke model below and beyond the critical coupling, for N = 10, 50, 200 and in the limit.
 //
 // Beyond it the limit grows without end, at the rate of the unstable normal mode, and a finite N saturates: values without a
 // series, certified. Spins down, mode in the vacuum. Source: [MR18] (2.1), Lemma 1.5.
@@ -39,8 +39,8 @@ int main() {
                       .y_label = "mean photon number",
                       .curves = {},
                       .extra = share < 1 ? "set yrange [0:0.3]" : "set logscale y\nset yrange [0.1:1e4]"});
-    for (int const n : {10, 100, 300}) {
-      bar(share < 1 ? 0.01 : n / 1000.0);
+    for (int const n : {10, 50, 200}) {
+      bar(share < 1 ? 0.01 : n / 400.0);
       auto const found = resummed_means(dicke, photon_number, n, lambda, times, {.tolerance = 1e-6});
       add(concat({"N = ", to_text(n)}), real_values(found), "");
       for (auto const& one : found) {
