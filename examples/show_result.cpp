@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
       auto const colour = figure_colour(curves.size() / 2);
       add_column(means, name, values);
       add_column(means, concat({name, ", all orders"}), without_series);
-      curves.push_back({name, name, concat({"lines lw 2 ", colour})});
+      auto const dash = concat({"lines lw 2 dt ", to_text(1 + curves.size() / 2), " "});
+      curves.push_back({name, name, dash + colour});
       curves.push_back({means.columns.back().name, "", concat({"points pt 6 lw 1.5 ", colour})});
     }
   }
