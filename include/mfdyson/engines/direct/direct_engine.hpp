@@ -170,7 +170,7 @@ private:
       commutators.pop();
     }
     commutators.panel().transform(sum.data(), result.panel_series(0, r, p));
-    result.set_rounding(r, p, std::numeric_limits<real>::epsilon() * moduli * real(4));
+    result.set_rounding(r, p, std::numeric_limits<real>::epsilon() * moduli * real(8));
   }
 
   basic_model<S> model_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -80,9 +81,10 @@ public:
   /// Number of indices pushed, r.
   [[nodiscard]] std::size_t length() const { return stack_.size() - 1; }
 
-  /// Adds factor · I at every point of the grid to `sum`, and |Tr| summed by moduli to `moduli`.
+  /// Adds factor · I at every point of the grid to `sum`, and the largest of Tr summed by moduli to `moduli`.
   void accumulate(S const& factor, std::span<S> sum, real& moduli) const {
     using std::abs;
+    real largest(0);
     for (std::size_t k = 0; k < sum.size(); ++k) {
       auto const& d = stack_.back()[k];
       S trace(real(0));
@@ -95,10 +97,9 @@ public:
         }
       }
       sum[k] += factor * trace;
-      if (k + 1 == sum.size()) {
-        moduli += abs(factor) * size;
-      }
+      largest = std::max(largest, size);
     }
+    moduli += abs(factor) * largest;
   }
 
   [[nodiscard]] chebyshev_panel<real> const& panel() const { return panel_; }
