@@ -25,6 +25,11 @@ struct power_law {
 
 namespace detail {
 
+/// c^{s+k}. The sum of the exponents would be rounded, which a large or small c enlarges by its logarithm.
+[[nodiscard]] inline double split_power(double c, double s, double k) {
+  return std::pow(c, s) * std::pow(c, k);
+}
+
 inline void require_power_law(power_law const& p, std::string_view function) {
   require_finite(p.strength, {function, "strength"});
   require_finite(p.exponent, {function, "exponent"});
@@ -67,16 +72,16 @@ inline void require_power_law(power_law const& p, std::string_view function) {
       p);
   part.moment = [p](double power) {
     double const q = p.exponent + power + 1;
-    return p.strength * std::tgamma(q) * std::pow(p.cutoff, q);
+    return p.strength * std::tgamma(q) * detail::split_power(p.cutoff, p.exponent, power + 1);
   };
   part.kernel = [p](double tau) {
     double const q = p.exponent + 1;
-    return p.strength * std::tgamma(q) * std::pow(p.cutoff, q) *
+    return p.strength * std::tgamma(q) * detail::split_power(p.cutoff, p.exponent, 1) *
            std::pow(std::complex<double>(1, -p.cutoff * tau), -q);
   };
   part.heat = [p](double tau, double temperature) {
     double const q = p.exponent + 1;
-    return p.strength * std::tgamma(q) * std::pow(temperature, q) *
+    return p.strength * std::tgamma(q) * detail::split_power(temperature, p.exponent, 1) *
            hurwitz_zeta(q, {1 + temperature / p.cutoff, -temperature * tau});
   };
   return {{std::move(part)}, {}};
@@ -93,7 +98,7 @@ inline void require_power_law(power_law const& p, std::string_view function) {
       p);
   part.moment = [p](double power) {
     double const q = p.exponent + power + 1;
-    return p.strength / 2 * std::tgamma(q / 2) * std::pow(p.cutoff, q);
+    return p.strength / 2 * std::tgamma(q / 2) * detail::split_power(p.cutoff, p.exponent, power + 1);
   };
   return {{std::move(part)}, {}};
 }
@@ -105,7 +110,7 @@ inline void require_power_law(power_law const& p, std::string_view function) {
   part.support.upper = p.cutoff;
   part.moment = [p](double power) {
     double const q = p.exponent + power + 1;
-    return p.strength * std::pow(p.cutoff, q) / q;
+    return p.strength * detail::split_power(p.cutoff, p.exponent, power + 1) / q;
   };
   return {{std::move(part)}, {}};
 }
