@@ -6,9 +6,13 @@
 
 #ifndef MFDYSON_TEST_ARB
 
+namespace tests_of_oracles_arb {
+
 TEST_CASE("elementary pieces against certified balls") {
   WARN("skipped: Arb was not found (Debian: libflint-arb-dev)");
 }
+
+} // namespace tests_of_oracles_arb
 
 #else
 
