@@ -117,8 +117,7 @@ TEST_CASE("(3.15), (3.16): occupations other than by pairs are few") {
   }
 }
 
-TEST_CASE("(3.21), (3.23), (3.27): Wick's theorem bounds words of fields, with and without an operator "
-          "between them") {
+TEST_CASE("(3.21), (3.23), (3.27): Wick's theorem bounds words of fields") {
   Eigen::Index const levels = 70;
   auto const mode = make_boson(levels);
   double const omega = 1.3;

@@ -55,8 +55,7 @@ double factorial(int n) { return std::tgamma(n + 1.0); }
 
 } // namespace
 
-TEST_CASE("(1.1)-(1.8): the mean is Tr(omega_N e^{itH_N} A e^{-itH_N}) on the whole space, for equal and for "
-          "distinct particles") {
+TEST_CASE("(1.1)-(1.8): the mean on the whole space, for equal and for distinct particles") {
   random_engine rng(21);
   auto const distinct =
       make_random_case(rng, {.levels = {2, 3}, .fractions = {0.5, 0.5}, .observed = {1}, .reservoir = 2});
@@ -127,8 +126,7 @@ TEST_CASE("(1.9)-(1.11): X and Y are N^nu and N^{nu+1/2} times sums over occupat
   }
 }
 
-TEST_CASE("(3.3)-(3.6): tuples by occupation, and that those with an odd occupation of an unobserved "
-          "particle vanish") {
+TEST_CASE("(3.3)-(3.6): tuples by occupation; odd occupations of unobserved particles vanish") {
   double const t = 0.8;
   auto const problem = spins(25, 1);
   int const n = 3;
@@ -176,8 +174,7 @@ TEST_CASE("(3.3)-(3.6): tuples by occupation, and that those with an odd occupat
   CHECK(std::abs(other.sum(2, n, [](auto const& p) { return p == std::vector<int>{0, 1, 1}; })) > 1e-4);
 }
 
-TEST_CASE("(3.9), (3.10), (3.13): commutators, their sums by occupation and X, Y are below the bounds of the "
-          "proof") {
+TEST_CASE("(3.9), (3.10), (3.13): commutators and their sums are below the bounds of the proof") {
   double const t = 0.7;
   double closest = 0;
   for (std::size_t const observed : {0, 1, 2}) {
@@ -349,8 +346,7 @@ TEST_CASE("(1.21)-(1.24): the powers of N add up to the mean, and their coeffici
   }
 }
 
-TEST_CASE("(3.32)-(3.36), corrected: X_0 of an energy-conserving model has (r-1)!! kappa^{r/2}, the moments "
-          "of an oscillator") {
+TEST_CASE("(3.32)-(3.36), corrected: X_0 of an energy-conserving model has moments of an oscillator") {
   random_engine rng(29);
   double const t = 0.9;
   matrix<> const h_r = random_hermitian(rng, 2);
