@@ -42,7 +42,7 @@ set(wrong_table ${CMAKE_CURRENT_BINARY_DIR}/wrong_equations.md)
 file(CONFIGURE OUTPUT ${wrong_table} @ONLY CONTENT
 "| equation | what it says | corrected | implemented in | test | see |
 |---|---|---|---|---|---|
-| (1.1) | nothing | | `model/nothing.hpp` | `tests/oracles/equations.cpp`: *this is not there* | |
+| (1.1) | nothing | | `model/nothing.hpp` | `tests/oracles/float128.cpp` `this is not there` | |
 ")
 add_test(NAME equations_table_finds_faults COMMAND ${equations_check} ${wrong_table})
 set_tests_properties(equations_table equations_table_finds_faults PROPERTIES LABELS fast)

@@ -44,7 +44,7 @@ struct oracle_case {
     random_engine rng(seed);
     return make_dyadic_case<default_scalar>(rng, shape);
   };
-  add("spins", dyadic(11, {.levels = {2}, .fractions = {1}, .reservoir = 2}), 3, 8, 1.0);
+  add("spins", dyadic(11, {.levels = {2}, .fractions = {1}, .reservoir = 2}), 3, 6, 1.0);
   add("three levels, not stationary", dyadic(12, {.levels = {3}, .fractions = {1}, .reservoir = 2}), 2, 6,
       1.0);
   add("observed spin", dyadic(13, {.levels = {2}, .fractions = {1}, .observed = {0}, .reservoir = 2}), 2, 6,
