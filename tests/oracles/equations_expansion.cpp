@@ -428,6 +428,15 @@ TEST_CASE("(3.39)-(3.41): commutators of the leading orders, for self-adjoint ob
         (expectation(mu_j, multiply(g2, g1)) * expectation(mu_r, multiply(b2, matrix<>(commutator(b1, a_r)))))
             .real();
     CHECK(std::abs(twice - printed) < 1e-13); // (3.40)
+    // not for an A that is not self-adjoint: there both orders of the hits count, and not one and its conjugate
+    matrix<> const other = random_matrix(rng, 3);
+    complex const in_general = expectation(
+        state, matrix<>(commutator(v2, matrix<>(commutator(v1, matrix<>(tensor(a_s, one, other)))))));
+    complex const real_part = 2.0 * expectation(mu_n, a_s) *
+                              (expectation(mu_j, multiply(g2, g1)) *
+                               expectation(mu_r, multiply(b2, matrix<>(commutator(b1, other)))))
+                                  .real();
+    CHECK(std::abs(in_general - real_part) > 1e-6);
     // below (3.41): the integrand of λ/√N, and its form in (1.26), i(…) = −2 Im(…)
     matrix<> const v = tensor(g1, one, b1);
     complex const once = expectation(state, matrix<>(commutator(v, a)));
