@@ -46,7 +46,7 @@ struct oracle_case {
     return make_dyadic_case<default_scalar>(rng, shape);
   };
   add("spins", dyadic(11, {.levels = {2}, .fractions = {1}, .reservoir = 2}), 3, 6, 1.0);
-  add("three levels, not stationary", dyadic(12, {.levels = {3}, .fractions = {1}, .reservoir = 2}), 2, 6,
+  add("three levels, not stationary", dyadic(12, {.levels = {3}, .fractions = {1}, .reservoir = 2}), 2, 4,
       1.0);
   add("observed spin", dyadic(13, {.levels = {2}, .fractions = {1}, .observed = {0}, .reservoir = 2}), 2, 6,
       1.0);
@@ -54,7 +54,7 @@ struct oracle_case {
       3, 4, 1.0);
   add("two species, two terms",
       dyadic(15, {.levels = {2, 3}, .fractions = {0.5, 0.5}, .observed = {1}, .terms = 2, .reservoir = 2}), 2,
-      5, 1.0);
+      4, 1.0);
   random_engine rng(16);
   add("random basis",
       make_random_case(rng, {.levels = {2}, .fractions = {1}, .observed = {0}, .reservoir = 2}), 2, 6, 1.5);
