@@ -217,7 +217,7 @@ inline constexpr std::size_t rows_together = 4;
 ///
 /// For `double` on x86-64, AVX2 and FMA are used where the processor has them, however the program is compiled;
 /// results of processors with and without differ by rounding.
-/// \param Rows 1 or `rows_together`; rows computed together share what is loaded
+/// \tparam Rows 1 or `rows_together`; rows computed together share what is loaded
 /// \param end begin and a multiple of `lanes`
 template <std::size_t Rows, RealScalar Real>
 void combine(Real* const* out, Real const* f, std::size_t f_row, std::size_t f_term, std::size_t terms,
