@@ -1,11 +1,31 @@
-# All C++ of the README, compiled and run.
-set(readme_blocks ${CMAKE_CURRENT_BINARY_DIR}/readme_blocks.cpp)
+# All C++ of the README and of docs/pages/ is compiled and run, as one program: what its pages share is instantiated once.
+file(GLOB candidates CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/pages/*.md)
+set(pages)
+foreach(page IN LISTS candidates)
+  file(STRINGS ${page} blocks REGEX "^```(cpp|text)$")
+  if(blocks)
+    list(APPEND pages ${page})
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${page})
+endforeach()
+
+set(blocks_source ${CMAKE_CURRENT_BINARY_DIR}/page_blocks.cpp)
+set(blocks_script ${PROJECT_SOURCE_DIR}/cmake/page-blocks.awk)
 add_custom_command(
-  OUTPUT ${readme_blocks}
-  COMMAND awk -f ${PROJECT_SOURCE_DIR}/cmake/readme-blocks.awk ${PROJECT_SOURCE_DIR}/README.md > ${readme_blocks}
-  DEPENDS ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/cmake/readme-blocks.awk)
-add_executable(test_readme_blocks ${readme_blocks})
-target_link_libraries(test_readme_blocks PRIVATE mfdyson::mfdyson) # its variables are there to be seen
-target_compile_options(test_readme_blocks PRIVATE -O0)
-add_test(NAME readme_blocks COMMAND test_readme_blocks)
+  OUTPUT ${blocks_source}
+  COMMAND awk -f ${blocks_script} ${PROJECT_SOURCE_DIR}/README.md ${pages} > ${blocks_source}
+  DEPENDS ${PROJECT_SOURCE_DIR}/README.md ${pages} ${blocks_script})
+add_executable(test_page_blocks ${blocks_source})
+target_include_directories(test_page_blocks PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+target_link_libraries(test_page_blocks PRIVATE mfdyson::mfdyson) # without warnings: its variables are there to be seen
+target_compile_options(test_page_blocks PRIVATE -O0)
+
+add_test(NAME readme_blocks COMMAND test_page_blocks README)
 set_tests_properties(readme_blocks PROPERTIES LABELS fast)
+foreach(page IN LISTS pages)
+  cmake_path(GET page STEM name)
+  add_test(NAME page_${name}
+           COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:test_page_blocks> -DPAGE=${name} -DSOURCE=${page}
+                   -DSCRIPTS=${PROJECT_SOURCE_DIR}/cmake -P ${PROJECT_SOURCE_DIR}/cmake/check-page.cmake)
+  set_tests_properties(page_${name} PROPERTIES LABELS fast)
+endforeach()

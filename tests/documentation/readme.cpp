@@ -10,6 +10,8 @@
 #include "support/catch.hpp"
 #include "support/process.hpp"
 
+namespace tests_of_documentation_readme {
+
 namespace {
 
 std::filesystem::path const root = std::filesystem::path(MFDYSON_TEST_DATA_DIR).parent_path().parent_path();
@@ -71,3 +73,5 @@ TEST_CASE("the README has every room of include/") {
     }
   }
 }
+
+} // namespace tests_of_documentation_readme

@@ -98,7 +98,7 @@ public:
 
   /// Whether all could be done as asked.
   enum class outcome {
-    reached,       ///< all was done as asked
+    reached,      ///< all was done as asked
     out_of_levels ///< the space has no room for the quanta that appear: make one with more
   };
 

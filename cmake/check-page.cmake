@@ -1,0 +1,13 @@
+# cmake -DPROGRAM=… -DPAGE=… -DSOURCE=… -DSCRIPTS=… -P check-page.cmake: the blocks of a page print what the page says.
+function(run output)
+  execute_process(COMMAND ${ARGN} OUTPUT_FILE ${output} RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${PAGE}: ${ARGN} ends with status ${status}")
+  endif()
+endfunction()
+run(${PAGE}.printed ${PROGRAM} ${PAGE})
+run(${PAGE}.said awk -v text=1 -f ${SCRIPTS}/page-blocks.awk ${SOURCE})
+execute_process(COMMAND awk -f ${SCRIPTS}/same-output.awk ${PAGE}.said ${PAGE}.printed RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${SOURCE} does not say what its blocks print")
+endif()
