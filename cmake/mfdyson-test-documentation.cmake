@@ -29,3 +29,19 @@ foreach(page IN LISTS pages)
                    -DSCRIPTS=${PROJECT_SOURCE_DIR}/cmake -P ${PROJECT_SOURCE_DIR}/cmake/check-page.cmake)
   set_tests_properties(page_${name} PROPERTIES LABELS fast)
 endforeach()
+
+# The site without its figures: Doxygen's warnings are errors, every link leads somewhere.
+find_package(Doxygen 1.9.4 QUIET)
+find_path(MFDYSON_MATHJAX_DIR MathJax.js PATHS /usr/share/javascript/mathjax /usr/local/share/javascript/mathjax)
+if(DOXYGEN_FOUND AND MFDYSON_MATHJAX_DIR)
+  add_test(
+    NAME documentation_site
+    COMMAND
+      ${CMAKE_CTEST_COMMAND} --build-and-test ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/site --build-generator
+      ${CMAKE_GENERATOR} --build-target docs --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
+      -DMFDYSON_BUILD_TESTS=OFF -DMFDYSON_BUILD_EXAMPLES=OFF -DMFDYSON_BUILD_DOCS=ON
+      -DMFDYSON_MATHJAX_DIR=${MFDYSON_MATHJAX_DIR})
+  set_tests_properties(documentation_site PROPERTIES LABELS fast)
+else()
+  message(STATUS "mfdyson: the documentation site is not tested (it needs doxygen 1.9.4 and libjs-mathjax)")
+endif()
