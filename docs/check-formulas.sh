@@ -1,7 +1,7 @@
 #!/bin/sh
 # check-formulas.sh SITE BROWSER: a browser without a network draws every formula of the guide.
 set -eu
-site=$1
+site=$(cd "$1" && pwd)
 browser=$2
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
