@@ -160,7 +160,9 @@ TEST_CASE("the gallery has every example that draws") {
   int drawing = 0;
   for (auto const& entry : std::filesystem::directory_iterator(root / "examples")) {
     auto const name = entry.path().stem().string();
-    if (entry.path().extension() == ".cpp" && read_file(entry.path()).find("gnuplot") != std::string::npos) {
+    bool const of_models = name == "show_result"; // draws what `expand` computes
+    if (entry.path().extension() == ".cpp" && !of_models &&
+        read_file(entry.path()).find("draw_figure(") != std::string::npos) {
       ++drawing;
       INFO(name);
       CHECK(gallery.find("\\figure{" + name) != gallery.npos);
