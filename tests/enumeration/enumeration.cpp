@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <ranges>
@@ -228,6 +229,24 @@ TEST_CASE("pair occupations are those of D_r and E_r", "[enumeration]") {
   CHECK(complaint([] {
           return mfdyson::pair_occupation(std::array{3, 1}, 2);
         }) == "expected r - (p_1 + ... + p_n) even and >= 0, got r = 2, sum = 4");
+  CHECK(complaint([] {
+          return mfdyson::pair_occupation(std::array{std::numeric_limits<int>::max(), 3}, 2);
+        }) == "expected r - (p_1 + ... + p_n) even and >= 0, got r = 2, sum = 2147483650");
+}
+
+TEST_CASE("compositions are refused where their number does not fit 64 bits", "[enumeration]") {
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  CHECK(mfdyson::count_compositions(1, most) == 1);
+  CHECK(mfdyson::count_compositions(most, 0) == 1);
+  CHECK(mfdyson::count_compositions(most, 1) == most);
+  CHECK(mfdyson::count_compositions(2, most - 1) == most);
+  auto const refusal = [](std::uint64_t parts, std::uint64_t total) {
+    return complaint<mfdyson::capacity_exceeded>([=] { return mfdyson::count_compositions(parts, total); });
+  };
+  CHECK(refusal(2, most) ==
+        "the count must fit 64 bits, got 2 parts of total 18446744073709551615");
+  CHECK(refusal(most, 2).rfind("the count must fit 64 bits, got ", 0) == 0);
+  CHECK(refusal(most / 2 + 1, most / 2 + 1).rfind("the count must fit 64 bits, got ", 0) == 0);
 }
 
 TEST_CASE("(3.3) is refused where it does not fit 64 bits", "[enumeration]") {

@@ -438,6 +438,17 @@ TEST_CASE("a wrong bosonic mode is refused with its place and the inequality", "
        "state.thermal: expected T > 0 and frequency > 0, got T = 1, frequency = -1");
 }
 
+TEST_CASE("exact levels of a state with more quanta than numbers can count do not fit in memory", "[io]") {
+  for (std::string const state :
+       {R"({"coherent": 1e10})", R"({"coherent": [0, 1e150]})", R"({"coherent": 1e300})", R"({"thermal": 1e14})",
+        R"({"thermal": 1e19})", R"({"thermal": 1e300})"}) {
+    INFO(state);
+    auto const document = with(boson_document(), "/reservoir/boson/state", json::parse(state));
+    CHECK(complaint<mfdyson::capacity_exceeded>([&] { return read(document); })
+              .rfind("reservoir.boson.levels: 100004 Fock states needs about ", 0) == 0);
+  }
+}
+
 TEST_CASE("every key that must be there is missed", "[io]") {
   for (std::string const pointer :
        {"/species", "/reservoir", "/observable", "/times", "/order", "/N", "/lambda", "/species/1/fraction",

@@ -70,12 +70,22 @@ inline void require_occupation(std::span<int const> occupation, std::string_view
 }
 
 /// Number of solutions of q_1 + … + q_L = T in whole numbers ≥ 0. Source: [MR18] (3.15), first relation.
+/// \throws capacity_exceeded where it does not fit 64 bits
 [[nodiscard]] inline std::uint64_t count_compositions(std::uint64_t parts, std::uint64_t total) {
-  return parts == 0 ? (total == 0 ? 1 : 0) : binomial(parts + total - 1, total);
+  if (parts == 0) {
+    return total == 0 ? 1 : 0;
+  }
+  if (parts - 1 > std::numeric_limits<std::uint64_t>::max() - total) { // L ≥ 2 and T ≥ 1, so at least L + T − 1
+    throw capacity_exceeded("count_compositions",
+                            concat({"the count must fit 64 bits, got ", to_text(parts), " parts of total ",
+                                    to_text(total)}));
+  }
+  return binomial(parts - 1 + total, total);
 }
 
 /// The same with every q_j ∈ {0, 1}: the occupations by pairs that survive N → ∞.
 /// Source: [MR18] (3.15), second relation.
+/// \throws capacity_exceeded where it does not fit 64 bits
 [[nodiscard]] inline std::uint64_t count_pair_compositions(std::uint64_t parts, std::uint64_t total) {
   return binomial(parts, total);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <numeric>
 #include <span>
@@ -65,7 +66,7 @@ private:
 /// \throws invalid_input unless each p ≥ 0, Σ p ≤ r and r − Σ p is even
 [[nodiscard]] inline std::vector<int> pair_occupation(std::span<int const> observed, int r) {
   detail::require_occupation(observed, "pair_occupation");
-  int const hits = std::accumulate(observed.begin(), observed.end(), 0);
+  auto const hits = std::accumulate(observed.begin(), observed.end(), std::int64_t(0));
   if (hits > r || (r - hits) % 2 != 0) {
     throw invalid_input("pair_occupation", concat({"expected r - (p_1 + ... + p_n) even and >= 0, got r = ",
                                                    to_text(r), ", sum = ", to_text(hits)}));

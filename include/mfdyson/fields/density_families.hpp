@@ -49,6 +49,12 @@ inline void require_power_law(power_law const& p, std::string_view function) {
   }
 }
 
+/// ω^s e^{−x}, also where one factor is infinite and the other zero in double precision.
+[[nodiscard]] inline double damped_power(double omega, double s, double x) {
+  double const power = std::pow(omega, s);
+  return std::isfinite(power) ? power * std::exp(-x) : std::exp(s * std::log(omega) - x);
+}
+
 [[nodiscard]] inline density_part power_part(std::function<double(double)> density, power_law const& p) {
   density_part part;
   part.density = std::move(density);
@@ -68,7 +74,7 @@ inline void require_power_law(power_law const& p, std::string_view function) {
 [[nodiscard]] inline spectral_density make_power_exponential(power_law const& p) {
   detail::require_power_law(p, "make_power_exponential");
   auto part = detail::power_part(
-      [p](double omega) { return p.strength * std::pow(omega, p.exponent) * std::exp(-omega / p.cutoff); },
+      [p](double omega) { return p.strength * detail::damped_power(omega, p.exponent, omega / p.cutoff); },
       p);
   part.moment = [p](double power) {
     double const q = p.exponent + power + 1;
@@ -93,7 +99,7 @@ inline void require_power_law(power_law const& p, std::string_view function) {
   auto part = detail::power_part(
       [p](double omega) {
         double const x = omega / p.cutoff;
-        return p.strength * std::pow(omega, p.exponent) * std::exp(-x * x);
+        return p.strength * detail::damped_power(omega, p.exponent, x * x);
       },
       p);
   part.moment = [p](double power) {

@@ -129,6 +129,9 @@ namespace detail {
 template <class Probability>
 [[nodiscard]] Eigen::Index levels_of_tail(Probability&& p, double mean, int order, double tail) {
   constexpr Eigen::Index most = 100000;
+  if (!(mean < static_cast<double>(most))) { // an infinite mean too
+    return most;
+  }
   double const exponent = order / 2.0 + 1;
   double const scale = mean + std::max(order, 1);
   Eigen::Index k = static_cast<Eigen::Index>(mean) + 1;
