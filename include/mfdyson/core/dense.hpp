@@ -47,20 +47,6 @@ template <ComplexScalar S>
   return result;
 }
 
-/// h − (Tr h/d) 1: a constant in a Hamiltonian changes nothing but the size of its rounding.
-template <ComplexScalar S>
-[[nodiscard]] matrix<S> without_trace(matrix<S> h) {
-  using Real = real_of<S>;
-  Real mean(0);
-  for (Eigen::Index i = 0; i < h.rows(); ++i) {
-    mean += h(i, i).real() / Real(static_cast<int>(h.rows()));
-  }
-  for (Eigen::Index i = 0; i < h.rows(); ++i) {
-    h(i, i) -= S(mean);
-  }
-  return h;
-}
-
 /// Largest modulus of an entry, 0 for an empty matrix.
 template <class Derived>
 [[nodiscard]] auto largest_entry(Eigen::MatrixBase<Derived> const& x) {
@@ -108,6 +94,23 @@ void clean(matrix<S>& x, real_of<S> const& scale) {
       z = S(z.real(), Real(0));
     }
   }
+}
+
+/// h − (Tr h/d) 1: a constant in a Hamiltonian changes nothing but the size of its rounding. Entries that are rounding of the
+/// constant (16 ε Tr h/d) are zero: a constant that was rotated is one still.
+template <ComplexScalar S>
+[[nodiscard]] matrix<S> without_trace(matrix<S> h) {
+  using std::abs;
+  using Real = real_of<S>;
+  Real mean(0);
+  for (Eigen::Index i = 0; i < h.rows(); ++i) {
+    mean += h(i, i).real() / Real(static_cast<int>(h.rows()));
+  }
+  for (Eigen::Index i = 0; i < h.rows(); ++i) {
+    h(i, i) -= S(mean);
+  }
+  clean(h, Real(abs(mean) / Real(4))); // `clean` takes 64 ε
+  return h;
 }
 
 } // namespace mfdyson
