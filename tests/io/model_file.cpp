@@ -438,14 +438,33 @@ TEST_CASE("a wrong bosonic mode is refused with its place and the inequality", "
        "state.thermal: expected T > 0 and frequency > 0, got T = 1, frequency = -1");
 }
 
+TEST_CASE("matrices whose norms or differences of levels overflow are refused", "[io]") {
+  auto const document = sample_document();
+  auto const big = json::parse("[[0, [1.7e308, 1.7e308]], [[1.7e308, -1.7e308], 0]]");
+  auto const said = [&](std::string const& pointer, json const& value) {
+    return refusal(with(document, pointer, value).dump());
+  };
+  CHECK(said("/species/0/coupling", big) ==
+        "species[0].coupling: entry [0][1] is too large, expected a modulus of at most 1.12355820929e+307");
+  CHECK(said("/reservoir/hamiltonian", big).rfind("reservoir.hamiltonian: entry [0][1] is too large", 0) ==
+        0);
+  CHECK(said("/reservoir/hamiltonian", json::parse("[[1e308, 1e308], [1e308, 1e308]]"))
+            .rfind("reservoir.hamiltonian: entry [0][0] is too large", 0) == 0);
+  CHECK(said("/species/0/hamiltonian", json::parse(R"({"levels": [1.7e308, -1.7e308]})"))
+            .rfind("species[0].hamiltonian: entry [0][0] is too large", 0) == 0);
+  CHECK(said("/species/1/coupling", json::parse(R"({"ladder": [1.7e308, 1]})"))
+            .rfind("species[1].coupling: entry [0][1] is too large", 0) == 0);
+}
+
 TEST_CASE("exact levels of a state with more quanta than numbers can count do not fit in memory", "[io]") {
   for (std::string const state :
-       {R"({"coherent": 1e10})", R"({"coherent": [0, 1e150]})", R"({"coherent": 1e300})", R"({"thermal": 1e14})",
-        R"({"thermal": 1e19})", R"({"thermal": 1e300})"}) {
+       {R"({"coherent": 1e10})", R"({"coherent": [0, 1e150]})", R"({"coherent": 1e300})",
+        R"({"thermal": 1e14})", R"({"thermal": 1e19})", R"({"thermal": 1e300})"}) {
     INFO(state);
     auto const document = with(boson_document(), "/reservoir/boson/state", json::parse(state));
-    CHECK(complaint<mfdyson::capacity_exceeded>([&] { return read(document); })
-              .rfind("reservoir.boson.levels: 100004 Fock states needs about ", 0) == 0);
+    CHECK(complaint<mfdyson::capacity_exceeded>([&] {
+            return read(document);
+          }).rfind("reservoir.boson.levels: 100004 Fock states needs about ", 0) == 0);
   }
 }
 

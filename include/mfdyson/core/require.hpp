@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -42,9 +43,11 @@ void require_finite(Real const& value, place const& where) {
 }
 
 /// The matrix is square with at least one row, and, where `dimension` is positive, of that dimension; every
-/// entry is finite.
+/// entry is finite, and so far from overflow that norms, eigenvalues and their differences do not overflow either.
 template <class Derived>
 void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimension, place const& where) {
+  using Real = real_of<typename Derived::Scalar>;
+  using std::abs;
   using std::isfinite;
   if (x.rows() != x.cols() || x.rows() == 0) {
     detail::reject(where,
@@ -53,10 +56,15 @@ void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimensio
   if (dimension > 0 && x.rows() != dimension) {
     detail::reject(where, concat({"expected dimension ", to_text(dimension), ", got ", to_text(x.rows())}));
   }
+  Real const most = std::numeric_limits<Real>::max() / Real(static_cast<double>(8 * x.rows()));
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
       if (!isfinite(x(i, j).real()) || !isfinite(x(i, j).imag())) {
         detail::reject(where, concat({"entry ", detail::entry(i, j), " is not finite"}));
+      }
+      if (!(abs(x(i, j)) <= most)) {
+        detail::reject(where, concat({"entry ", detail::entry(i, j),
+                                      " is too large, expected a modulus of at most ", to_text(most)}));
       }
     }
   }

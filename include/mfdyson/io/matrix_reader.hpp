@@ -129,7 +129,9 @@ inline void require_entries(json_reader const& in, Eigen::Index size, Eigen::Ind
   for (std::size_t k = 0; k < list.size(); ++k) {
     steps(static_cast<Eigen::Index>(k)) = read_complex(list[k]);
   }
-  return ladder_coupling<default_scalar>(steps);
+  matrix<> result = ladder_coupling<default_scalar>(steps);
+  require_operator(result, dimension, in.where());
+  return result;
 }
 
 /// μ: a density matrix, {"populations": [p_1, …]} or {"thermal": T} of the Hamiltonian h.

@@ -158,7 +158,7 @@ private:
     using std::conj;
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
       for (Eigen::Index i = 0; i <= j; ++i) {
-        S const mean = factor / real(2) * (x(i, j) + conj(x(j, i)));
+        S const mean = factor * (x(i, j) / real(2) + conj(x(j, i)) / real(2)); // the sum may overflow
         x(i, j) = mean;
         x(j, i) = conj(mean);
       }
