@@ -72,6 +72,21 @@ TEST_CASE("moments of power laws: closed forms and panels", "[spectral_density]"
   }
 }
 
+TEST_CASE("a density far in its tail, and where the power alone overflows", "[spectral_density]") {
+  for (double const s : {3.0, 40.0, 120.0}) {
+    double const cutoff = 1e-2;
+    auto const exponential = make_power_exponential({.exponent = s, .cutoff = cutoff});
+    auto const gaussian = make_power_gaussian({.exponent = s, .cutoff = cutoff});
+    for (double const omega : {5.4e7, 1e100, 1e300}) {
+      CHECK(exponential(omega) == 0);
+      CHECK(gaussian(omega) == 0);
+    }
+  }
+  // 1000^110 is beyond double precision, 1000^110 e^{−1000/ω_c} is not
+  auto const expected = static_cast<double>(std::pow(1e3L, 110) * std::exp(-200.0L));
+  CHECK(std::abs(make_power_exponential({.exponent = 110, .cutoff = 5})(1e3) / expected - 1) < 1e-12);
+}
+
 TEST_CASE("infinite moments are named with the power that makes them so", "[spectral_density]") {
   auto const root = make_power_exponential({.exponent = 0.5});
   auto const called = make_spectral_density([](double x) { return std::sqrt(x) * std::exp(-x); });

@@ -115,6 +115,15 @@ TEST_CASE("thermal kernels", "[fields]") {
   }
 }
 
+TEST_CASE("the lowest temperature there is in double precision has no quanta", "[fields]") {
+  double const lowest = std::numeric_limits<double>::denorm_min();
+  for (auto const& density : {make_power_sharp({.exponent = 1}), make_power_gaussian({.exponent = 1})}) {
+    bose_field const cold(density, {.temperature = lowest});
+    CHECK(cold.thermal_kernel(0).value == 0.0);
+    CHECK(cold.thermal_kernel(3).value == 0.0);
+  }
+}
+
 TEST_CASE("closed forms and panels agree at all times, exponents and temperatures", "[fields]") {
   for (double const s : {-0.7, 0.0, 0.3, 1.0, 2.0, 3.5}) {
     for (double const temperature : {0.0, 0.01, 0.8, 50.0}) {

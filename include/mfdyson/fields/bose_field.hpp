@@ -171,8 +171,11 @@ private:
     }
     auto const occupation = [temperature](double omega) { return bose_occupation(omega, temperature); };
     auto scaled = part;
-    for (double x = temperature / 8; x < 64 * temperature; x *= 2) {
-      scaled.support.breaks.push_back(x);
+    for (int power = -3; power < 6; ++power) {
+      double const x = std::ldexp(temperature, power);
+      if (x > 0 && std::isfinite(x)) {
+        scaled.support.breaks.push_back(x);
+      }
     }
     heat_.emplace_back(detail::weighted_part(scaled, occupation, -1, false, "bose_field", name));
   }
