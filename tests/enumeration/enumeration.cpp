@@ -243,8 +243,7 @@ TEST_CASE("compositions are refused where their number does not fit 64 bits", "[
   auto const refusal = [](std::uint64_t parts, std::uint64_t total) {
     return complaint<mfdyson::capacity_exceeded>([=] { return mfdyson::count_compositions(parts, total); });
   };
-  CHECK(refusal(2, most) ==
-        "the count must fit 64 bits, got 2 parts of total 18446744073709551615");
+  CHECK(refusal(2, most) == "the count must fit 64 bits, got 2 parts of total 18446744073709551615");
   CHECK(refusal(most, 2).rfind("the count must fit 64 bits, got ", 0) == 0);
   CHECK(refusal(most / 2 + 1, most / 2 + 1).rfind("the count must fit 64 bits, got ", 0) == 0);
 }
