@@ -6,6 +6,8 @@
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -199,7 +201,29 @@ double work(problem const& p) {
   return std::pow(std::max(1.0, particles), order) * std::pow(dimension, 3) * (14 + order);
 }
 
-constexpr double most_work = 3e6;
+constexpr double most_work = 5e5;
+
+/// How executions ended; printed at the end.
+struct tally {
+  unsigned long long executions = 0;
+  unsigned long long refused = 0; ///< (A0) fails
+  unsigned long long costly = 0;  ///< (A0) decided, not computed
+  unsigned long long limits = 0;  ///< collective and direct engine agree at N = ∞
+  unsigned long long finite = 0;  ///< and exact dynamics, at finite N
+
+  void print() const {
+    std::fprintf(
+        stderr,
+        "random models: %llu executions: %llu agree at finite N, %llu in the limit; %llu refused by (A0), "
+        "%llu too costly to compute\n",
+        executions, finite, limits, refused, costly);
+  }
+};
+
+tally& counts() {
+  static tally all;
+  return all;
+}
 
 // --- the property ----------------------------------------------------------------------------------------------------
 
@@ -251,13 +275,20 @@ bool is_refused(Call&& call) {
 }
 
 void run(byte_source in) {
+  auto& count = counts();
+  ++count.executions;
   auto const p = any_problem(in);
   bool const refused = is_refused([&] { collective_engine<>(p.model, p.observable, p.options); });
   require(is_refused([&] { direct_engine<>(p.model, p.observable, p.options); }) == refused,
           "both engines decide (A0) alike");
   require(!(p.kind == parity::broken && !refused), "a model that breaks (A0) is refused");
   require(!(p.kind == parity::flipped && refused), "a model for which (A0) holds is accepted");
-  if (refused || work(p) > most_work) {
+  count.refused += refused ? 1 : 0;
+  if (refused) {
+    return;
+  }
+  if (work(p) > most_work) {
+    ++count.costly;
     return;
   }
   auto const collective = collective_engine<>(p.model, p.observable, p.options).coefficients(p.n);
@@ -286,6 +317,7 @@ void run(byte_source in) {
     }
   }
   if (p.n.is_infinite()) {
+    ++count.limits;
     return;
   }
   std::vector<double> times;
@@ -302,11 +334,14 @@ void run(byte_source in) {
       }
     }
   }
+  ++count.finite;
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  static bool const prints = std::atexit([] { counts().print(); }) == 0;
+  static_cast<void>(prints);
   run({data, size});
   return 0;
 }
