@@ -81,7 +81,13 @@ public:
   [[nodiscard]] series_bounds<correlation_growth> const& sharp() const { return sharp_; }
 
   /// The hypotheses at λ and t.
+  /// \param lambda finite \param t ≥ 0, finite \throws invalid_input otherwise
   [[nodiscard]] conditions_report conditions(double lambda, double t) const {
+    require_finite(lambda, {"conditions", "lambda"});
+    require_finite(t, {"conditions", "t"});
+    if (t < 0) {
+      detail::reject({"conditions", "t"}, concat({"expected >= 0, got ", to_text(t)}));
+    }
     return {true,
             theorem_.g(),
             theorem_.growth().exponent(),

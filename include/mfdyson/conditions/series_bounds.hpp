@@ -144,7 +144,7 @@ private:
   [[nodiscard]] static double inflated(double log_value) { return std::exp(log_value) * (1 + 1e-9); }
   /// log(2|λ|gt).
   [[nodiscard]] double log_z(double lambda, double t) const {
-    return std::log(2 * std::abs(lambda) * g_ * t);
+    return std::log(2 * std::abs(lambda)) + std::log(g_) + std::log(t); // their product may be out of range
   }
   /// log z^k, with 0^0 = 1.
   [[nodiscard]] static double log_power(int k, double log_z) { return k == 0 ? 0.0 : k * log_z; }

@@ -52,23 +52,36 @@ public:
   /// c_{r,p}(t); 0 for p > P.
   /// \param t in [0, T] \throws invalid_input otherwise
   [[nodiscard]] S value(int r, int p, real const& t) const {
+    auto const z = value_in_units(r, p, t);
+    return S(times_unit(r, z.real()), times_unit(r, z.imag()));
+  }
+  /// u^{−r} c_{r,p}(t), with u = `unit()`.
+  [[nodiscard]] S value_in_units(int r, int p, real const& t) const {
     require_time(t);
     return p > max_hits_ || p > r ? S(real(0)) : values_.value(index(r, p), t);
   }
+  /// u > 0, a power of two: coefficients are stored as multiples of u^r. 1 unless they would leave the range of the scalar.
+  [[nodiscard]] real const& unit() const { return unit_; }
+  /// For engines that compute with couplings divided by u.
+  void set_unit(real const& unit) { unit_ = unit; }
 
   /// Estimated numerical error of c_{r,p} anywhere in [0, T]: the machine epsilon times the sum of the moduli of
   /// the products that c_{r,p} is the sum of, and `grid_error`.
-  [[nodiscard]] real rounding(int r, int p) const {
+  [[nodiscard]] real rounding(int r, int p) const { return times_unit(r, rounding_in_units(r, p)); }
+  /// u^{−r} of it.
+  [[nodiscard]] real rounding_in_units(int r, int p) const {
     return p > max_hits_ || p > r ? real(0) : real(rounding_[index(r, p)] + grid_error_[index(r, p)]);
   }
   /// The part of it that the time grid left out.
-  [[nodiscard]] real grid_error(int r, int p) const {
+  [[nodiscard]] real grid_error(int r, int p) const { return times_unit(r, grid_error_in_units(r, p)); }
+  /// u^{−r} of it.
+  [[nodiscard]] real grid_error_in_units(int r, int p) const {
     return p > max_hits_ || p > r ? real(0) : grid_error_[index(r, p)];
   }
   /// Size of what the time grid left out, relative to the functions represented.
   [[nodiscard]] real const& grid_tolerance() const { return grid_tolerance_; }
 
-  /// Chebyshev coefficients of c_{r,p} on a panel, for engines to write.
+  /// Chebyshev coefficients of u^{−r} c_{r,p} on a panel, for engines to write.
   [[nodiscard]] S* panel_series(std::size_t panel, int r, int p) {
     return values_.series(panel, index(r, p));
   }
@@ -91,7 +104,7 @@ public:
       grid_error_[f] = largest * tolerance;
     }
   }
-  /// Adds factor · other, functions on the same grid.
+  /// Adds factor · other, functions on the same grid and in the same unit.
   void add(coefficient_functions const& other, real const& factor) {
     using std::abs;
     values_.add(other.values_, factor);
@@ -106,6 +119,15 @@ public:
   void require_time(real const& t) const { values_.require_time(t); }
 
 private:
+  /// u^r x.
+  [[nodiscard]] real times_unit(int r, real x) const {
+    if (unit_ != real(1)) {
+      for (int k = 0; k < r && x != real(0); ++k) {
+        x *= unit_;
+      }
+    }
+    return x;
+  }
   [[nodiscard]] std::size_t index(int r, int p) const {
     return static_cast<std::size_t>(r) * static_cast<std::size_t>(max_hits_ + 1) +
            static_cast<std::size_t>(p);
@@ -117,6 +139,7 @@ private:
   std::vector<real> rounding_;
   std::vector<real> grid_error_;
   real grid_tolerance_ = real(0);
+  real unit_ = real(1);
 };
 
 /// The largest of the last two Chebyshev coefficients relative to `scale`, over all functions and panels:
@@ -129,7 +152,7 @@ template <ComplexScalar S>
   Real worst(0);
   for (int r = 0; r <= c.order(); ++r) {
     for (int p = 0; p <= std::min(r, c.max_observed_hits()); ++p) {
-      Real scale = c.rounding(r, p) / tolerance::time_grid<Real>() * Real(8);
+      Real scale = c.rounding_in_units(r, p) / tolerance::time_grid<Real>() * Real(8);
       Real last(0);
       for (std::size_t k = 0; k < c.panels(); ++k) {
         auto const* series = c.panel_series(k, r, p);

@@ -80,6 +80,35 @@ public:
     return couplings_[species][term];
   }
 
+  /// Couplings are multiplied by a factor from now on.
+  void scale_couplings(real const& factor) {
+    for (auto& of_species : couplings_) {
+      for (auto& b : of_species) {
+        b = S(factor) * b;
+      }
+    }
+    for (auto& hit : hits_) {
+      hit = S(factor) * hit;
+    }
+  }
+  /// About how large couplings are: the largest product of an entry of G^a and one of B^a.
+  [[nodiscard]] real coupling_size(basic_model<S> const& model) const {
+    using std::abs;
+    real largest(0);
+    for (std::size_t s = 0; s < couplings_.size(); ++s) {
+      for (std::size_t a = 0; a < couplings_[s].size(); ++a) {
+        real const size = largest_entry(model.species()[s].couplings[a].particle);
+        auto const& b = couplings_[s][a];
+        for (std::size_t i = 0; i < b.dimension(); ++i) {
+          for (auto const* e = b.begin(i); e != b.end(i); ++e) {
+            largest = std::max(largest, real(size * abs(e->value)));
+          }
+        }
+      }
+    }
+    return largest;
+  }
+
   /// A_S ⊗ 1 ⊗ A_R, where A_S acts on the first particles of the system.
   [[nodiscard]] sparse_operator<S> observable(basic_observable<S> const& a) const {
     return observable(a.observed(), a.system,

@@ -92,13 +92,14 @@ public:
     auto const& c = constants_;
     auto const top = static_cast<std::size_t>(norm_order_);
     double const size = std::abs(lambda);
+    double const step = size * norms_.unit();
     std::vector<double> n(top + 1); // |λ|^a n_a
     for (std::size_t a = 0; a <= top; ++a) {
-      n[a] = power(size, static_cast<int>(a)) * norms_.term(static_cast<int>(a), t);
+      n[a] = product(power(step, static_cast<int>(a)), norms_.term_in_units(static_cast<int>(a), t));
     }
-    double const last =
-        std::sqrt(c.domination) * trajectory_error(c.growth, size, t, c.initial_error,
-                                                   power(size, norm_order_ + 1) * norms_.integral(t));
+    double const last = std::sqrt(c.domination) *
+                        trajectory_error(c.growth, size, t, c.initial_error,
+                                         product(power(step, norm_order_ + 1), norms_.integral_in_units(t)));
     // ε_a, and the sums over b − a odd only
     std::vector<double> all(top + 1, last);
     std::vector<double> some(top + 2, last);
@@ -119,6 +120,8 @@ public:
 
 private:
   [[nodiscard]] static double power(double x, int k) { return k == 0 ? 1.0 : std::pow(x, k); }
+  /// x y, 0 where one of them is, also where the other is ∞.
+  [[nodiscard]] static double product(double x, double y) { return x == 0 || y == 0 ? 0.0 : x * y; }
 
   constants constants_;
   int norm_order_; // K

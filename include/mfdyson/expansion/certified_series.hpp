@@ -88,6 +88,7 @@ public:
   /// The a-posteriori certificate, or why there is none.
   [[nodiscard]] a_posteriori_result const& a_posteriori() const { return a_posteriori_; }
   /// Which hypotheses hold, with both sides of their inequalities.
+  /// \param lambda finite \param t ≥ 0, finite \throws invalid_input otherwise
   [[nodiscard]] conditions_report conditions(real const& lambda, real const& t) const {
     return bounds_.conditions(static_cast<double>(lambda), static_cast<double>(t));
   }
@@ -119,6 +120,8 @@ public:
   /// The best bound of what the mean through λ^order leaves out, +∞ where none applies.
   /// \param order 0 … R
   [[nodiscard]] named_bound mean_bound(int order, real const& lambda, real const& t) const {
+    require_finite(lambda, {"certified_series", "lambda"});
+    values_.coefficients().require_time(t);
     auto const l = static_cast<double>(lambda);
     auto const time = static_cast<double>(t);
     auto const n = values_.particles();
@@ -161,7 +164,7 @@ private:
   /// Σ |λ|^r (grid errors), of c_{r,p} for one p, or weighted by N^{−p/2} for all.
   [[nodiscard]] double grid_error(real const& lambda, int p) const {
     auto const& c = values_.coefficients();
-    auto const size = std::abs(static_cast<double>(lambda));
+    auto const size = std::abs(static_cast<double>(lambda * c.unit()));
     double const root = std::sqrt(values_.particles().inverse());
     double sum = 0;
     double power = 1;
@@ -169,7 +172,7 @@ private:
       double share = 1;
       for (int q = 0; q <= std::min(r, c.max_observed_hits()); ++q, share *= root) {
         if (p < 0 || q == p) {
-          sum += power * (p < 0 ? share : 1.0) * static_cast<double>(c.grid_error(r, q));
+          sum += power * (p < 0 ? share : 1.0) * static_cast<double>(c.grid_error_in_units(r, q));
         }
       }
     }
@@ -202,9 +205,9 @@ private:
     for (int p = std::max(0, hits); p <= (hits < 0 ? std::min(r, c.max_observed_hits()) : hits); ++p) {
       using std::abs;
       double const share = hits < 0 ? std::pow(values_.particles().inverse(), p / 2.0) : 1.0;
-      sum += share * static_cast<double>(abs(c.value(r, p, t)));
+      sum += share * static_cast<double>(abs(c.value_in_units(r, p, t)));
     }
-    return sum * std::pow(std::abs(static_cast<double>(lambda)), r);
+    return sum > 0 ? sum * std::pow(std::abs(static_cast<double>(lambda * c.unit())), r) : 0.0;
   }
 
   template <class LastTerms>

@@ -111,7 +111,7 @@ expand_directly(basic_model<S> const& model, basic_observable<S> const& a,
 /// The smallest order R whose mean at N, λ and t has a certificate below the tolerance, from the norms of ever more Dyson
 /// terms (those above R tighten the certificate of order R, so that `certified` of order R alone may report a little
 /// more); nothing where even `max_order` does not suffice, or its norms do not fit the memory limit.
-/// \param tolerance > 0 \param options threads and memory limit; its order is the largest that is tried
+/// \param tolerance > 0 \param lambda finite \param t ≥ 0, finite \param options threads and memory limit; its order is the largest that is tried
 /// \throws as `expand`
 template <ComplexScalar S>
 [[nodiscard]] std::optional<int>
@@ -119,6 +119,11 @@ order_for(double tolerance, basic_model<S> const& model, basic_observable<S> con
           real_of<S> const& lambda, real_of<S> const& t, basic_expansion_options<real_of<S>> const& options) {
   if (!(tolerance > 0)) {
     throw invalid_input("order_for", concat({"tolerance: expected > 0, got ", to_text(tolerance)}));
+  }
+  require_finite(lambda, {"order_for", "lambda"});
+  require_finite(t, {"order_for", "t"});
+  if (t < real_of<S>(0)) {
+    throw invalid_input("order_for", concat({"t: expected >= 0, got ", to_text(t)}));
   }
   require_options(options, "order_for");
   require_odd_moments(model, "order_for");

@@ -48,7 +48,7 @@ public:
   /// Taylor coefficients z_0 … z_R in λ of X_{ν,N}(A(t)); z_0 = 0. Source: [MR18] (1.10).
   /// \param nu ≥ 0; zeros for ν > R/2
   /// \param t 0 ≤ t ≤ T
-  /// \throws invalid_input otherwise
+  /// \throws invalid_input otherwise, or where a coefficient is beyond the range of the scalar
   [[nodiscard]] std::vector<evaluation<S>> x_coefficients(int nu, real const& t) const {
     return taylor(hits(nu, 0), t);
   }
@@ -68,7 +68,7 @@ public:
   /// ω_N(τ^t(A)) with every term through λ^R. Source: [MR18] (1.21).
   /// \param lambda any finite number; how far the truncated series is meaningful is for (A1) to say
   /// \param t 0 ≤ t ≤ T
-  /// \throws invalid_input otherwise
+  /// \throws invalid_input otherwise, or where terms are beyond the range of the scalar
   [[nodiscard]] evaluation<S> mean(real const& lambda, real const& t) const { return mean_at(n_, lambda, t); }
 
   /// The coefficients X_ν, Y_ν of this series with the powers of another N: for the series of the limit this is
@@ -101,7 +101,17 @@ private:
   }
 
   [[nodiscard]] evaluation<S> coefficient(int r, int p, real const& t) const {
-    return {coefficients_.value(r, p, t), coefficients_.rounding(r, p)};
+    evaluation<S> const z{coefficients_.value(r, p, t), coefficients_.rounding(r, p)};
+    require_in_range(z, r, "");
+    return z;
+  }
+  static void require_in_range(evaluation<S> const& z, int r, std::string const& times_power) {
+    using std::isfinite;
+    if (!isfinite(z.value.real()) || !isfinite(z.value.imag()) || !isfinite(z.rounding)) {
+      throw invalid_input("series", concat({times_power.empty() ? "order: the coefficient of lambda^"
+                                                                : "lambda: the sum through lambda^",
+                                            to_text(r), times_power, " is beyond the range of the scalar"}));
+    }
   }
 
   [[nodiscard]] std::vector<evaluation<S>> taylor(int p, real const& t) const {
@@ -116,13 +126,23 @@ private:
   [[nodiscard]] evaluation<S> sum(int p, real const& lambda, real const& t) const {
     using std::abs;
     require_finite(lambda, {"series", "lambda"});
+    coefficients_.require_time(t);
     evaluation<S> result;
+    real const step = lambda * coefficients_.unit();
     real power(1);
-    for (auto const& z : taylor(p, t)) {
-      result.value += power * z.value;
-      result.rounding += abs(power) * z.rounding;
-      power *= lambda;
+    for (int r = 0; r <= order(); ++r, power *= step) {
+      if (r < std::max(1, p)) {
+        continue;
+      }
+      auto const value = coefficients_.value_in_units(r, p, t);
+      auto const rounding = coefficients_.rounding_in_units(r, p);
+      if (value != S(real(0)) ||
+          rounding != real(0)) { // where the power is out of range, zeros still are zeros
+        result.value += power * value;
+        result.rounding += abs(power) * rounding;
+      }
     }
+    require_in_range(result, order(), concat({" at lambda = ", to_text(lambda)}));
     return result;
   }
 

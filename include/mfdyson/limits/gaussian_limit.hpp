@@ -79,7 +79,7 @@ public:
   [[nodiscard]] quadratic_dynamics const& dynamics() const { return dynamics_; }
 
   /// The state at given λ and times. \param times each ≥ 0, in any order
-  /// \throws invalid_input otherwise
+  /// \throws invalid_input otherwise; capacity_exceeded as `quadratic_dynamics::flow`
   [[nodiscard]] std::vector<gaussian_state> at(double lambda, std::vector<double> const& times) const {
     require_finite(lambda, {"gaussian_limit::at", "lambda"});
     auto sorted = times;
@@ -232,7 +232,8 @@ gaussian_means(basic_model<default_scalar> const& model, basic_observable<defaul
     detail::reject({"gaussian_means", "observable.reservoir"},
                    "expected a polynomial of degree two in a, a*");
   }
-  auto const states = make_gaussian_limit(model).at(lambda, times);
+  auto const limit = make_gaussian_limit(model);
+  auto const states = limit.at(lambda, times);
   std::vector<evaluation<default_scalar>> result;
   for (std::size_t k = 0; k < times.size(); ++k) {
     auto const mode = states[k].mode();
@@ -241,8 +242,8 @@ gaussian_means(basic_model<default_scalar> const& model, basic_observable<defaul
         std::abs(polynomial->constant) +
         (polynomial->linear_size() + std::abs(polynomial->number) + polynomial->square_size()) *
             (1 + mode.number());
-    result.push_back(
-        {particles * mode.average(*polynomial), 1e-13 * std::abs(particles) * size * (10 + times[k])});
+    result.push_back({particles * mode.average(*polynomial),
+                      1e-13 * std::abs(particles) * size * (10 + limit.dynamics().rate(lambda) * times[k])});
   }
   return result;
 }

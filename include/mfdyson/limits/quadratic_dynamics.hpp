@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <mfdyson/core/dense.hpp>
+#include <mfdyson/core/error.hpp>
+#include <mfdyson/core/text.hpp>
 
 /// \file
 /// Oscillators with a quadratic Hamiltonian: their flow, and moments along it.
@@ -102,30 +104,63 @@ public:
     at(detuning).squeeze(j, i) += v;
   }
 
+  /// How fast the flow moves, at most.
+  [[nodiscard]] double rate(double lambda) const {
+    double result = 0;
+    for (auto const f : frequencies_) {
+      result = std::max(result, std::abs(f));
+    }
+    for (auto const& d : drives_) {
+      result +=
+          std::abs(lambda) * (largest_row_sum(d.rotate) + largest_row_sum(d.squeeze)) + std::abs(d.detuning);
+    }
+    return result;
+  }
+
   /// The flow from time 0 to each of the times.
   ///
   /// By Taylor steps in time, P' = −i((f + λE)P + λD Q̄), Q' = −i((f + λE)Q + λD P̄), of order 26 and so short that the
-  /// terms left out are below rounding. What grows like e^{γt} has a relative error of rounding.
+  /// terms left out are below rounding; over long times, where the Hamiltonian does not depend on time, by squaring.
+  /// What grows like e^{γt} has a relative error of rounding, times `rate` · t where that is large.
   /// \param times ascending, each ≥ 0
+  /// \throws capacity_exceeded where rate · t is above 10^15, so that rounding leaves no phase, or above 1.5 · 10^6
+  ///   where the Hamiltonian depends on time; and where what grows leaves the range of a double
   [[nodiscard]] std::vector<quadratic_flow> flow(double lambda, std::vector<double> const& times) const {
-    auto const k = size();
-    quadratic_flow now{matrix<>::Identity(k, k), matrix<>::Zero(k, k)};
+    quadratic_flow now = unit();
     double t = 0;
-    double rate = 1e-300;
-    for (auto const f : frequencies_) {
-      rate = std::max(rate, std::abs(f));
-    }
-    for (auto const& d : drives_) {
-      rate +=
-          std::abs(lambda) * (largest_row_sum(d.rotate) + largest_row_sum(d.squeeze)) + std::abs(d.detuning);
-    }
+    double const fastest = rate(lambda);
+    double const most = is_stationary() ? 1e15 : 1.5e6;
     std::vector<quadratic_flow> result;
     for (auto const& target : times) {
-      auto const steps = std::max(1.0, std::ceil((target - t) * rate / 1.5));
-      auto const start = t;
-      for (double step = 0; step < steps && target > start; ++step) {
-        now = advanced(now, lambda, start + (target - start) * (step / steps), (target - start) / steps);
+      if (!(target * fastest <= most)) {
+        throw capacity_exceeded("quadratic_dynamics::flow",
+                                concat({"times: at ", to_text(target), " frequencies and couplings turn by ",
+                                        to_text(target * fastest), ", expected at most ", to_text(most),
+                                        is_stationary() ? ", beyond which rounding leaves no phase"
+                                                        : " where the Hamiltonian depends on time"}));
       }
+      double const turns = (target - t) * fastest;
+      if (turns > 300 && is_stationary()) {
+        int halvings = 0;
+        double step = target - t;
+        for (; step * fastest > 1.5; step /= 2) {
+          ++halvings;
+        }
+        auto power = advanced(unit(), lambda, 0, step);
+        for (; halvings > 0; --halvings) {
+          power = after(power, power);
+          require_in_range(power, target);
+        }
+        now = after(power, now);
+      } else {
+        auto const steps = std::max(1.0, std::ceil(turns / 1.5));
+        auto const start = t;
+        for (double step = 0; step < steps && target > start; ++step) {
+          now = advanced(now, lambda, start + (target - start) * (step / steps), (target - start) / steps);
+          require_in_range(now, target);
+        }
+      }
+      require_in_range(now, target);
       t = target;
       result.push_back(now);
     }
@@ -134,6 +169,25 @@ public:
 
 private:
   static constexpr int order = 26;
+
+  [[nodiscard]] quadratic_flow unit() const {
+    return {matrix<>::Identity(size(), size()), matrix<>::Zero(size(), size())};
+  }
+  /// Photon statistics take fourth powers.
+  static void require_in_range(quadratic_flow const& flow, double t) {
+    if (std::max(largest_entry(flow.p), largest_entry(flow.q)) > 1e75) {
+      throw capacity_exceeded("quadratic_dynamics::flow",
+                              concat({"times: at ", to_text(t),
+                                      " growing modes leave the range of a double: ask for earlier times"}));
+    }
+  }
+  /// One flow after another: P₂(P₁b + Q₁b*) + Q₂(P̄₁b* + Q̄₁b).
+  [[nodiscard]] static quadratic_flow after(quadratic_flow const& second, quadratic_flow const& first) {
+    return {multiply<default_scalar>(second.p, first.p) +
+                multiply<default_scalar>(second.q, matrix<>(first.q.conjugate())),
+            multiply<default_scalar>(second.p, first.q) +
+                multiply<default_scalar>(second.q, matrix<>(first.p.conjugate()))};
+  }
 
   [[nodiscard]] drive& at(double detuning) {
     for (auto& d : drives_) {

@@ -12,6 +12,7 @@
 #include <mfdyson/engines/coefficient_engine.hpp>
 #include <mfdyson/engines/collective/collective_run.hpp>
 #include <mfdyson/engines/collective/time_grid.hpp>
+#include <mfdyson/engines/coupling_unit.hpp>
 
 /// \file
 /// The collective engine: every N and the limit, polynomial in the order.
@@ -45,6 +46,7 @@ public:
         options_(options),
         observable_(observable),
         kept_(model, observable.particles),
+        unit_(scale_couplings()),
         kept_observable_(kept_.observable(observable)),
         general_(make_structure(true, unlimited())) {
     prepare();
@@ -62,6 +64,7 @@ public:
         options_(options),
         observable_(particles),
         kept_(model, particles.particles, reservoir),
+        unit_(scale_couplings()),
         kept_observable_(kept_.observable(particles.observed(), particles.system, a_r)),
         general_(make_structure(true, unlimited())) {
     require_options(options, "collective_engine");
@@ -151,6 +154,16 @@ private:
     std::vector<collective_plan<S>> plans;
     bool is_real; ///< H and the initial vectors are real: ψ_a(−t) = conj ψ_a(t)
   };
+
+  /// Counts couplings in a unit with which the coefficients keep within the range of the scalar.
+  real scale_couplings() {
+    real const unit =
+        coupling_unit<real>(kept_.coupling_size(model_) * options_.time_span, options_.order + 1);
+    if (unit != real(1)) {
+      kept_.scale_couplings(real(1) / unit);
+    }
+    return unit;
+  }
 
   void prepare() {
     grid_ = first_grid();
@@ -253,6 +266,9 @@ private:
                              *pool_);
       require_series_memory(static_cast<double>(panels), refinement.grid().points);
       auto result = work.run(team, meter, calling_thread);
+      for (auto& functions : result) {
+        functions.set_unit(unit_);
+      }
       if (refinement.accept(work.grid_tolerance(), options_.tolerance)) {
         return result;
       }
@@ -263,6 +279,7 @@ private:
   basic_expansion_options<real> options_;
   basic_observable<S> observable_;
   finite_system<S> kept_;
+  real unit_; // of couplings
   sparse_operator<S> kept_observable_;
   std::vector<observable_part<S>> parts_; // with definite parities, if the grid needs them
   structure general_;                     // any N with room for R/2 unobserved particles of each species

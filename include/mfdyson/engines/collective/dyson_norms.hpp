@@ -10,6 +10,7 @@
 
 #include <mfdyson/engines/collective/dyson_recursion.hpp>
 #include <mfdyson/engines/collective/time_grid.hpp>
+#include <mfdyson/engines/coupling_unit.hpp>
 #include <mfdyson/engines/panel_functions.hpp>
 
 /// \file
@@ -28,14 +29,20 @@ namespace mfdyson {
 /// The smallest counts of what the recursion in time gives for n_a and for its square, inflated by an estimate of their
 /// errors, and of n_a ≤ ‖√w v_a‖ t^a/a! with v_a = |V| v_{a−1}, |V| the matrix of moduli, which are constant in time. The
 /// square is smooth where n_a has a zero, n_a itself is accurate where it is small, and the last to the last digit at
-/// small t.
+/// small t. All are kept as multiples of u^a with a power of two u that keeps them within the range of the scalar
+/// (`coupling_unit`): a norm that is rounded to zero would be no bound.
 template <RealScalar Real>
 class dyson_norms {
 public:
-  /// \param values n_0 … n_K, d_K, n_0² … n_K² \param errors of each \param moduli ‖√w v_a‖/a!, and that of √w' v_{K+1}
+  /// \param values u^{−a} n_a for a = 0 … K, u^{−K−1} d_K, u^{−2a} n_a² \param errors of each
+  /// \param moduli u^{−a} ‖√w v_a‖ T^a/a!, and that of √w' v_{K+1} \param unit u
   dyson_norms(int order, panel_functions<Real, Real> values, std::vector<Real> errors,
-              std::vector<Real> moduli)
-      : order_(order), values_(std::move(values)), errors_(std::move(errors)), moduli_(std::move(moduli)) {}
+              std::vector<Real> moduli, Real unit)
+      : order_(order),
+        values_(std::move(values)),
+        errors_(std::move(errors)),
+        moduli_(std::move(moduli)),
+        unit_(std::move(unit)) {}
 
   /// K.
   [[nodiscard]] int order() const { return order_; }
@@ -43,9 +50,15 @@ public:
   /// A bound of n_a(t).
   /// \param a 0 … K
   /// \param t in [0, T] \throws invalid_input otherwise
-  [[nodiscard]] Real term(int a, Real const& t) const { return value(a, t); }
+  [[nodiscard]] Real term(int a, Real const& t) const { return times_unit(a, value(a, t)); }
   /// A bound of d_K(t).
-  [[nodiscard]] Real integral(Real const& t) const { return value(order_ + 1, t); }
+  [[nodiscard]] Real integral(Real const& t) const { return times_unit(order_ + 1, value(order_ + 1, t)); }
+  /// u.
+  [[nodiscard]] Real const& unit() const { return unit_; }
+  /// u^{−a} `term(a, t)`.
+  [[nodiscard]] Real term_in_units(int a, Real const& t) const { return value(a, t); }
+  /// u^{−K−1} `integral(t)`.
+  [[nodiscard]] Real integral_in_units(Real const& t) const { return value(order_ + 1, t); }
 
   /// The same in another real type.
   template <RealScalar Other>
@@ -57,7 +70,8 @@ public:
       }
       return to;
     };
-    return {order_, values_.template to<Other>(), convert(errors_), convert(moduli_)};
+    return {order_, values_.template to<Other>(), convert(errors_), convert(moduli_),
+            static_cast<Other>(unit_)};
   }
 
 private:
@@ -65,8 +79,8 @@ private:
     values_.require_time(t);
     auto const f = static_cast<std::size_t>(a);
     Real power = moduli_[f];
-    for (int k = 0; k < a; ++k) {
-      power *= t;
+    for (int k = 0; k < a && power > Real(0); ++k) {
+      power *= t / time_span();
     }
     Real best = std::min(power, Real(std::max(Real(0), values_.value(f, t)) + errors_[f]));
     if (a <= order_) {
@@ -77,10 +91,18 @@ private:
     return best;
   }
 
+  [[nodiscard]] Real times_unit(int a, Real x) const {
+    for (int k = 0; k < a && unit_ != Real(1) && x != Real(0); ++k) {
+      x *= unit_;
+    }
+    return x;
+  }
+
   int order_;
   panel_functions<Real, Real> values_;
   std::vector<Real> errors_;
   std::vector<Real> moduli_;
+  Real unit_;
 };
 
 /// Weights of the norms, by state of the reservoir in its energy basis and number |m| of excited particles.
@@ -115,6 +137,7 @@ public:
         last_(options.order + 1),
         weights_(weights),
         kept_(model, observable.particles),
+        unit_(scale_couplings(model)),
         bath_(make_bath_coupling(model, kept_, !n.is_infinite())),
         factors_(particle_factors<real>::limit(model.fractions(), last_)) {
     std::vector<int> capacity(model.species().size(), last_);
@@ -171,6 +194,15 @@ public:
   }
 
 private:
+  /// Counts couplings in a unit with which the squares of all norms keep within the range of the scalar.
+  real scale_couplings(basic_model<S> const& model) {
+    real const unit = coupling_unit<real>(kept_.coupling_size(model) * options_.time_span, 2 * last_ + 2);
+    if (unit != real(1)) {
+      kept_.scale_couplings(real(1) / unit);
+    }
+    return unit;
+  }
+
   /// Adds the squares of the norms, at the points of all panels, for one initial vector.
   [[nodiscard]] real add_squares(std::size_t p, std::size_t column, recursion_grid<S> const& grid,
                                  std::size_t panels, std::vector<std::vector<real>>& squares) const {
@@ -221,7 +253,7 @@ private:
     return norms[block.occupation] * w;
   }
 
-  /// ‖√w v_a‖/a!, v_a = |V| v_{a−1} from the moduli of the initial vector: no phase, so no time.
+  /// ‖√w v_a‖ T^a/a!, v_a = |V| v_{a−1} from the moduli of the initial vector: no phase, so no time.
   void make_moduli() {
     using std::abs;
     using std::sqrt;
@@ -240,8 +272,8 @@ private:
             for (auto const& table : term.hits) {
               for (auto h = table.row_start[row]; h < table.row_start[row + 1]; ++h) {
                 now[row] += sqrt(table.re[h] * table.re[h] + table.im[h] * table.im[h]) *
-                            abs(factors_[table.factor[h]].constant) * before[table.source[h]] /
-                            real(static_cast<int>(a));
+                            abs(factors_[table.factor[h]].constant) * before[table.source[h]] *
+                            (options_.time_span / real(static_cast<int>(a)));
               }
             }
             squares[a] += weight(p, a, term.layer.blocks()[term.block_of[row]], term.state_of[row]) *
@@ -303,7 +335,7 @@ private:
       }
       transform(f, squares[f], is_integral ? 1 - parity : parity, unresolved);
     }
-    return {{options_.order, std::move(series), std::move(errors), moduli_}, unresolved};
+    return {{options_.order, std::move(series), std::move(errors), moduli_, unit_}, unresolved};
   }
 
   /// x ← start + ∫ x.
@@ -323,6 +355,7 @@ private:
   int last_; // number of hits
   norm_weights<real> weights_;
   finite_system<S> kept_;
+  real unit_; // of couplings
   bath_coupling<S> bath_;
   particle_factors<real> factors_;
   std::vector<collective_plan<S>> plans_;

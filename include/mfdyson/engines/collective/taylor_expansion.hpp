@@ -15,7 +15,8 @@ namespace mfdyson {
 
 /// φ(t_0 + s) = Σ_{k≤K} φ_k s^k for i ∂_t φ = (H_0 + λ Σ_δ e^{iδt} W_δ) φ, from (k+1) φ_{k+1} = −i ((Hφ)_k − d_k), where
 /// d_k is what is left out. The residual i∂_sφ − Hφ is −Σ_{k<K} d_k s^k − (Hφ)_K s^K, and of order s^{K+1} what e^{iδs} has
-/// left; norms of these vectors, which are computed, bound its integral.
+/// left; norms of these vectors, which are computed, bound its integral. Times are counted in units of the step that is
+/// hoped for, τ: what is stored are φ_k τ^k, and so on.
 template <ComplexScalar S>
 class taylor_expansion {
 public:
@@ -24,7 +25,7 @@ public:
 
   taylor_expansion(collective_space<S>& space, real const& lambda, real const& time, real const& energy,
                    block_vector<S> phi, request const& ask, spare_vectors<S>& /*spare*/)
-      : top_(std::min(ask.order, std::size_t(24))) {
+      : unit_(ask.step), top_(std::min(ask.order, std::size_t(24))) {
     using std::abs;
     using std::cos;
     using std::sin;
@@ -35,7 +36,6 @@ public:
     std::vector<std::vector<block_vector<S>>> images(detunings.size()); // λ W φ_i of the detuned parts
     std::vector<std::vector<real>> sizes(detunings.size());             // their ‖√Q ·‖
     std::vector<std::uint32_t> lengths;
-    real growth(1); // s^k
     for (std::size_t k = 0; k <= top_; ++k) {
       auto const& now = terms_.back();
       sizes_.push_back(sqrt(squared_norm(now)));
@@ -65,19 +65,18 @@ public:
         for (std::size_t j = 0; j <= k; ++j) {
           add_multiple(factor, images[d][k - j], image);
           work_ += static_cast<double>(images[d][k - j].entries.size());
-          factor = times(factor, S(real(0), detunings[d] / real(static_cast<int>(j + 1))));
+          factor = times(factor, S(real(0), detunings[d] * unit_ / real(static_cast<int>(j + 1))));
         }
       }
       if (k == top_) {
         last_ = {sqrt(squared_norm(image)), sqrt(squared_weighted_norm(space, image))};
         break;
       }
-      real const share = real(0.4) * real(static_cast<int>(k + 1)) / (real(static_cast<int>(top_)) * growth);
+      real const share = real(0.4) * real(static_cast<int>(k + 1)) / real(static_cast<int>(top_));
       auto const next = trim(space, image, {ask.rate.plain * share, ask.rate.weighted * share});
-      growth *= ask.step;
       small_.push_back(next.small);
       beyond_.push_back(next.beyond);
-      terms_.push_back(next.of(image, real(1) / real(static_cast<int>(k + 1))));
+      terms_.push_back(next.of(image, unit_ / real(static_cast<int>(k + 1))));
       for (auto& e : terms_.back().entries) {
         e = S(e.imag(), -e.real()); // −i e
       }
@@ -87,10 +86,10 @@ public:
       // orders above K of e^{iδs} W φ_i: ‖W φ_i‖ s^i |δs|^{K+1−i}/(K+1−i)! e^{|δ|s}
       real const delta = abs(detunings[d]);
       real sum(0);
-      real rest = delta; // |δ|^{K+1−i}/(K+1−i)!
+      real rest = delta * unit_; // |δτ|^{K+1−i}/(K+1−i)!
       for (std::size_t i = top_ + 1; i-- > 0;) {
         sum += sizes[d][i] * rest;
-        rest *= delta / real(static_cast<int>(top_ + 2 - i));
+        rest *= delta * unit_ / real(static_cast<int>(top_ + 2 - i));
       }
       detuned_.push_back({delta, sum});
     }
@@ -117,7 +116,7 @@ public:
     real factor(1);
     for (auto const& term : terms_) {
       add_multiple(factor, term, result);
-      factor *= s;
+      factor *= s / unit_;
     }
     return result;
   }
@@ -131,7 +130,7 @@ public:
     real factor(1);
     for (std::size_t k = 0; k < sizes_.size(); ++k) {
       sum += sizes_[k] * factor * real(static_cast<int>(k + 4));
-      factor *= s;
+      factor *= s / unit_;
     }
     return sum;
   }
@@ -140,15 +139,16 @@ private:
   [[nodiscard]] loss<real> residual(real const& s, bool with_beyond) const {
     using std::exp;
     loss<real> sum;
-    real factor = s; // s^{k+1}/(k+1)
+    real factor = s; // s (s/τ)^k/(k+1)
+    real const share = s / unit_;
     for (std::size_t k = 0; k < top_; ++k) {
       sum.plain += factor * (small_[k].plain + (with_beyond ? beyond_[k].plain : real(0)));
       sum.weighted += factor * (small_[k].weighted + (with_beyond ? beyond_[k].weighted : real(0)));
-      factor *= s * real(static_cast<int>(k + 1)) / real(static_cast<int>(k + 2));
+      factor *= share * real(static_cast<int>(k + 1)) / real(static_cast<int>(k + 2));
     }
     sum.plain += factor * last_.plain;
     sum.weighted += factor * last_.weighted;
-    factor *= s * real(static_cast<int>(top_ + 1)) / real(static_cast<int>(top_ + 2));
+    factor *= share * real(static_cast<int>(top_ + 1)) / real(static_cast<int>(top_ + 2));
     for (auto const& [delta, size] : detuned_) {
       real const rest = size * exp(delta * s) * factor;
       sum.plain += rest;
@@ -165,7 +165,7 @@ private:
       real factor(1);
       for (auto const& size : sizes_) {
         sum += size * factor;
-        factor *= s;
+        factor *= s / unit_;
       }
       if (found.plain <= ask.rate.plain * s && found.weighted <= ask.rate.weighted * s &&
           sum <= real(20) * sizes_[0]) {
@@ -176,13 +176,14 @@ private:
     return s;
   }
 
+  real unit_;                                  ///< τ
   std::size_t top_;                            ///< K
-  std::vector<block_vector<S>> terms_;         ///< φ_k
-  std::vector<real> sizes_;                    ///< ‖φ_k‖
-  std::vector<loss<real>> small_;              ///< of d_k, by choice
-  std::vector<loss<real>> beyond_;             ///< of d_k, beyond the limit of quanta
-  loss<real> last_;                            ///< of (Hφ)_K
-  std::vector<std::pair<real, real>> detuned_; ///< |δ|, and Σ_i ‖√Q W φ_i‖ |δ|^{K+1−i}/(K+1−i)!
+  std::vector<block_vector<S>> terms_;         ///< φ_k τ^k
+  std::vector<real> sizes_;                    ///< ‖φ_k‖ τ^k
+  std::vector<loss<real>> small_;              ///< of d_k τ^k, by choice
+  std::vector<loss<real>> beyond_;             ///< of d_k τ^k, beyond the limit of quanta
+  loss<real> last_;                            ///< of (Hφ)_K τ^K
+  std::vector<std::pair<real, real>> detuned_; ///< |δ|, and Σ_i ‖√Q W φ_i‖ τ^i |δτ|^{K+1−i}/(K+1−i)!
   real reach_;
   real room_;
   double work_ = 0;
