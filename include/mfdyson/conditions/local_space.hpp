@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -83,18 +84,30 @@ template <ComplexScalar S>
   };
   for (auto const& letter : space.letters) {
     auto& elements = component_of(letter.frequency).elements[letter.term];
+    std::vector<Real> backwards; // ‖G* e_α‖
+    for (auto const& e : basis) {
+      backwards.push_back(detail::length<S>(multiply(adjoint(letter.component), e)));
+    }
     for (Eigen::Index beta = 0; beta < q; ++beta) {
       matrix<S> const hit = multiply(letter.component, basis[static_cast<std::size_t>(beta)]);
+      Real const forwards = detail::length<S>(hit);
       for (Eigen::Index alpha = 0; alpha < q; ++alpha) {
-        if (result.parity[static_cast<std::size_t>(alpha)] != result.parity[static_cast<std::size_t>(beta)]) {
-          elements(alpha, beta) += detail::inner<S>(basis[static_cast<std::size_t>(alpha)], hit);
+        auto const row = static_cast<std::size_t>(alpha);
+        if (result.parity[row] != result.parity[static_cast<std::size_t>(beta)]) {
+          matrix<S> x(1, 1);
+          x(0, 0) = detail::inner<S>(basis[row], hit);
+          // rounding of a zero: small amplitudes of diagonal states are none
+          clean(x, space.diagonal ? std::min(forwards, backwards[row]) : Real(0));
+          elements(alpha, beta) += x(0, 0);
         }
       }
     }
   }
   for (auto& c : result.components) {
     for (std::size_t a = 0; a < terms; ++a) {
-      clean(c.elements[a], Real(1));
+      if (!space.diagonal) {
+        clean(c.elements[a], Real(1));
+      }
       c.elements[a] *= S(space.norms[a]);
     }
   }

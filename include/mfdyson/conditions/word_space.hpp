@@ -52,6 +52,7 @@ struct word_space {
   std::vector<element> even; ///< starts with √μ
   std::vector<element> odd;
   bool stationary = false;           ///< [h, μ] = 0
+  bool diagonal = false;             ///< h and μ are: small populations are no rounding
   std::vector<Real> norms;           ///< Hilbert–Schmidt norm of each G^a
   real_vector<Real> column_energies; ///< energy of v_k, where stationary
 
@@ -132,6 +133,8 @@ template <ComplexScalar S>
   }
   space.stationary = moving <= tolerance::same_frequency<Real>();
   auto const spectrum = make_state_spectrum<S>(space.stationary ? diagonal : rotated);
+  space.diagonal =
+      own_basis && spectrum.vectors.cwiseAbs2().sum() == Real(static_cast<int>(spectrum.vectors.cols()));
   matrix<S> root(d, spectrum.vectors.cols());
   space.column_energies.setZero(root.cols());
   for (Eigen::Index c = 0; c < root.cols(); ++c) {
@@ -146,9 +149,10 @@ template <ComplexScalar S>
 
 /// What is left of v, which a letter made from a unit vector, after taking away its components along the basis,
 /// normalised; empty if nothing is left.
+/// \param scale what it is compared with
 template <ComplexScalar S>
-[[nodiscard]] matrix<S> new_direction(matrix<S> v,
-                                      std::vector<typename word_space<S>::element> const& basis) {
+[[nodiscard]] matrix<S> new_direction(matrix<S> v, std::vector<typename word_space<S>::element> const& basis,
+                                      real_of<S> const& scale) {
   using Real = real_of<S>;
   for (int pass = 0; pass < 2; ++pass) {
     for (auto const& b : basis) {
@@ -159,10 +163,10 @@ template <ComplexScalar S>
     }
   }
   Real const rest = length<S>(v);
-  if (rest <= tolerance::new_direction<Real>()) {
+  if (rest <= tolerance::new_direction<Real>() * scale) {
     return {};
   }
-  clean(v, Real(1));
+  clean(v, scale);
   return v / S(length<S>(v));
 }
 
@@ -206,9 +210,16 @@ template <ComplexScalar S>
     bool const from_even = next_even < space.even.size();
     auto const source = from_even ? space.even[next_even++] : space.odd[next_odd++];
     auto& target = from_even ? space.odd : space.even;
+    // small amplitudes of diagonal states have no rounding: they count relative to all that the term makes of the source
+    std::vector<Real> scales(space.norms.size(), Real(space.diagonal ? 0 : 1));
+    for (std::size_t l = 0; l < space.letters.size() && space.diagonal; ++l) {
+      auto& scale = scales[space.letters[l].term];
+      scale = std::max(scale, detail::length<S>(multiply(space.letters[l].component, source.vector)));
+    }
     for (std::size_t l = 0; l < space.letters.size(); ++l) {
       matrix<S> const& g = space.letters[l].component;
-      matrix<S> direction = detail::new_direction<S>(multiply(g, source.vector), target);
+      matrix<S> direction =
+          detail::new_direction<S>(multiply(g, source.vector), target, scales[space.letters[l].term]);
       if (direction.size() != 0) {
         auto word = source.word;
         word.push_back(l);

@@ -51,8 +51,9 @@ template <RealScalar Real>
   return Real(450) * std::numeric_limits<Real>::epsilon();
 }
 
-/// A local state that one hit reaches with an amplitude below this, relative to the norm of G, is left out. Where
-/// (A0) holds it is reached and left again, so that it changes averages by the square, which is rounding.
+/// A local state that one hit reaches with an amplitude below this, relative to the norm of G (where h and μ are diagonal, and
+/// amplitudes have no rounding, to all that G makes), is left out. Where (A0) holds it is reached and left again, so that it
+/// changes averages by the square, which is rounding.
 template <RealScalar Real>
 [[nodiscard]] Real new_direction() {
   using std::sqrt;

@@ -72,6 +72,7 @@ namespace detail {
   effective_modes all{{}, window, 0};
   for (auto const& m : measure) {
     require_finite(m.frequency, {"make_effective_modes", "measure"});
+    require_finite(m.weight, {"make_effective_modes", "measure"});
     if (!(m.weight >= 0)) {
       detail::reject({"make_effective_modes", "measure"},
                      concat({"expected weights >= 0, got ", to_text(m.weight)}));

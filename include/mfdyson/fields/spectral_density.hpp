@@ -170,6 +170,7 @@ public:
   /// \throws invalid_input that names the integral where it is infinite: J ~ ω^s at 0 with s ≤ −1 − p, or at ∞ with s ≥ −1 − p
   /// (measured as `octave_scan` says where J is a function without a known power); also where J is negative or not finite
   [[nodiscard]] real_estimate moment(double p) const {
+    require_finite(p, {"spectral_density::moment", "p"});
     real_estimate sum;
     for (auto const& part : parts_) {
       auto const term = moment_of(part, p);
@@ -180,6 +181,10 @@ public:
       double const term = mode.coupling * mode.coupling * std::pow(mode.frequency, p);
       sum.value += term;
       sum.error += rounding * term;
+    }
+    if (!std::isfinite(sum.value)) {
+      detail::reject({"spectral_density::moment", "p"},
+                     concat({"the integral is beyond the range of a double at p = ", to_text(p)}));
     }
     return sum;
   }

@@ -27,7 +27,18 @@ namespace mfdyson {
 /// Made by `field_limit::at`. Immutable: may be shared between threads.
 class field_evolution {
 public:
-  explicit field_evolution(collective_process particles) : x_(std::move(particles)) { find_rates(); }
+  /// \throws capacity_exceeded where rates of emission are beyond the range of a double
+  explicit field_evolution(collective_process particles) : x_(std::move(particles)) {
+    find_rates();
+    for (auto const& rate : rate_) {
+      if (!std::isfinite(rate)) {
+        throw capacity_exceeded("field_limit::at", concat({"lambda: at ", to_text(lambda()),
+                                                           " and times up to ", to_text(time_span()),
+                                                           " rates of emission leave the range of a double: "
+                                                           "ask for a weaker coupling or earlier times"}));
+      }
+    }
+  }
 
   [[nodiscard]] double lambda() const { return x_.lambda(); }
   /// T.

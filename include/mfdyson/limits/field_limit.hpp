@@ -45,7 +45,7 @@ public:
       detail::reject({function, "tolerance"}, concat({"expected > 0, got ", to_text(options.tolerance)}));
     }
     terms_ = std::make_shared<field_terms const>(model, options.time_span);
-    if (time_panels::points * terms_->size() > options.most_rows) {
+    if (time_panels::points * rows_of_a_point() > options.most_rows) {
       detail::reject({function, "most_rows"},
                      concat({"expected at least 20 for each of the ", to_text(terms_->size()), " terms, got ",
                              to_text(options.most_rows)}));
@@ -66,7 +66,8 @@ public:
   }
   [[nodiscard]] field_terms const& terms() const { return *terms_; }
 
-  /// The state at λ and all t in [0, T]. \throws invalid_input unless λ is finite
+  /// The state at λ and all t in [0, T]. \throws invalid_input unless λ is finite; capacity_exceeded where growth or heat leave
+  /// the range of a double
   [[nodiscard]] field_evolution at(double lambda) const {
     require_finite(lambda, {"field_limit::at", "lambda"});
     collective_process best(terms_, kernels_, lambda);
@@ -89,10 +90,12 @@ public:
   [[nodiscard]] double growth_rate(double lambda) const { return mfdyson::growth_rate(*terms_, lambda); }
 
 private:
+  /// Particles need not couple.
+  [[nodiscard]] std::size_t rows_of_a_point() const { return std::max<std::size_t>(1, terms_->size()); }
   /// A quarter more panels, or as many as may be.
   [[nodiscard]] std::size_t next(std::size_t panels) const {
     return std::max(panels, std::min(panels + std::max<std::size_t>(1, panels / 4),
-                                     options_.most_rows / (time_panels::points * terms_->size())));
+                                     options_.most_rows / (time_panels::points * rows_of_a_point())));
   }
   [[nodiscard]] std::shared_ptr<field_kernels const> kernels(std::size_t panels) const {
     return std::make_shared<field_kernels const>(

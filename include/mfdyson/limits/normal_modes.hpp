@@ -14,6 +14,35 @@
 
 namespace mfdyson {
 
+namespace detail {
+
+/// D^{−1} x D with a diagonal D of powers of two, so that rows and columns are of one size: eigenvalues stay what they are, and
+/// those that are small beside the entries of x keep their digits (Parlett and Reinsch 1969).
+inline void balance(Eigen::MatrixXd& x) {
+  for (bool done = false; !done;) {
+    done = true;
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+      double column = 0;
+      double row = 0;
+      for (Eigen::Index j = 0; j < x.rows(); ++j) {
+        column += j == i ? 0 : std::abs(x(j, i));
+        row += j == i ? 0 : std::abs(x(i, j));
+      }
+      if (column == 0 || row == 0) {
+        continue;
+      }
+      double const factor = std::exp2(std::round(std::log2(row / column) / 2));
+      if (column * factor + row / factor < 0.95 * (column + row)) {
+        done = false;
+        x.col(i) *= factor;
+        x.row(i) /= factor;
+      }
+    }
+  }
+}
+
+} // namespace detail
+
 /// The complex frequencies E_k of the 2K solutions e^{−iEt} of the linear equations of motion, by growing real part.
 ///
 /// With b = (x + ip)/√2 the equations i b' = M b + λD b̄, M = f + λE, are real,
@@ -44,6 +73,7 @@ namespace mfdyson {
       generator(k + i, k + j) = (m - d).imag();
     }
   }
+  detail::balance(generator);
   Eigen::EigenSolver<Eigen::MatrixXd> const solver(generator, false);
   std::vector<std::complex<double>> result;
   for (Eigen::Index i = 0; i < 2 * k; ++i) {
