@@ -6,7 +6,10 @@
 #include <vector>
 
 #include <mfdyson/expansion/expansion.hpp>
+#include <mfdyson/model/predicates.hpp>
+#include <mfdyson/operators/free_evolution.hpp>
 #include <mfdyson/reference/exact_dynamics.hpp>
+#include <mfdyson/states/thermal.hpp>
 #include <mfdyson/systems/dicke.hpp>
 
 #include "robustness/changed_models.hpp"
@@ -120,8 +123,37 @@ TEST_CASE("constants in the Hamiltonians take their digits and no more", "[robus
   // with these constants no digit of the levels is lost
   CHECK(scaled_distance(coefficients(p, a, 5), coefficients(with_constants(p, 0x1p27, -0x1p27), a, 5)) <
         2e-15);
-  CHECK(scaled_distance(coefficients(p, a, 5), coefficients(with_constants(p, -0x1p47, 0x1p47), a, 5)) <
+  CHECK(scaled_distance(coefficients(p, a, 5), coefficients(with_constants(p, -0x1p40, 0x1p40), a, 5)) <
         2e-15);
+}
+
+TEST_CASE("what is small beside a constant in a Hamiltonian is not taken for rounding", "[robustness]") {
+  // 10^8 + 10^{-5} σ_x: σ_z does not commute with it, and turns about x
+  matrix<> const h = 0x1p27 * matrix<>::Identity(2, 2) + 0x1p-17 * pauli::x();
+  auto const turned_spin = free_evolution(pauli::z(), h, 0x1p17);
+  CHECK(std::abs(turned_spin(0, 0) - std::cos(2.0)) < 1e-14);
+  auto const state = thermal_state(h, 0x1p-17);
+  CHECK(std::abs(state(0, 1) + std::tanh(1.0) / 2) < 1e-14);
+  reservoir const r{0.5 * pauli::z(), populations({1, 0})};
+  auto const of = [&](matrix<> const& energy) {
+    return make_symmetric_model(species{.hamiltonian = energy,
+                                        .state = populations({0.5, 0.5}),
+                                        .couplings = {{pauli::z(), pauli::x()}}},
+                                r);
+  };
+  CHECK_FALSE(is_energy_conserving(of(h)));
+  CHECK(is_energy_conserving(of(1e8 * matrix<>::Identity(2, 2) + 0.3 * pauli::z())));
+  // ν = 2^{-12} beside 2^{27}
+  auto const plain = make_dicke_model({.omega_0 = 0x1p-12, .nu = 0x1p-12, .excited = 0.25, .levels = 8});
+  auto const a = make_reservoir_observable(make_boson(8).number());
+  auto const expected =
+      expand(plain, a, {.order = 4, .time_span = 0x1p12}).certified(5).mean(0x1p-14, 0x1p12);
+  auto const here = expand(with_constants(plain, 0x1p27, 0x1p27), a, {.order = 4, .time_span = 0x1p12})
+                        .certified(5)
+                        .mean(0x1p-14, 0x1p12);
+  CHECK(std::abs(here.value - expected.value) < 1e-15);
+  CHECK(here.is_certified());
+  CHECK(here.truncation == Approx(expected.truncation).epsilon(1e-9));
 }
 
 TEST_CASE("degenerate levels, and levels that nearly are", "[robustness]") {

@@ -110,7 +110,7 @@ template <ComplexScalar S>
   mode_description mode;
   auto const& reservoir = model.reservoir();
   mode.levels = reservoir.hamiltonian.rows();
-  auto const energy = as_mode_polynomial(reservoir.hamiltonian);
+  auto const energy = as_mode_polynomial(from_lowest_level(reservoir.hamiltonian));
   if (!energy) {
     mode.why_not = mode.levels < 3
                        ? concat({"the mode has ", to_text(mode.levels), " levels, expected at least 3"})

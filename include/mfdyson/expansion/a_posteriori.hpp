@@ -173,9 +173,9 @@ template <ComplexScalar S>
   double scattered = 0;
   for (std::size_t s = 0; s < model.species().size(); ++s) {
     auto const& kind = model.species()[s];
-    bool const stationary =
-        largest_entry(commutator(kind.hamiltonian, kind.state)) <=
-        tolerance::zero<real_of<S>>() * largest_entry(kind.hamiltonian) * largest_entry(kind.state);
+    bool const stationary = largest_entry(commutator(without_trace(kind.hamiltonian), kind.state)) <=
+                            tolerance::zero<real_of<S>>() * largest_entry(without_trace(kind.hamiltonian)) *
+                                largest_entry(kind.state);
     double create = 0;
     double norm = 0;
     for (std::size_t k = 0; k < kind.couplings.size(); ++k) {

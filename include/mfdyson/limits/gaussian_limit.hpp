@@ -191,7 +191,7 @@ namespace detail {
   if (r.kind != reservoir_kind::boson_mode) {
     reject("expected kind boson_mode; resummed_means and make_oscillator_limit take any reservoir");
   }
-  auto const energy = as_mode_polynomial(r.hamiltonian);
+  auto const energy = as_mode_polynomial(from_lowest_level(r.hamiltonian));
   if (!energy || !energy->is_diagonal()) {
     reject("hamiltonian: expected nu a*a on three levels or more");
   }

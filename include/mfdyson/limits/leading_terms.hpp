@@ -48,8 +48,8 @@ struct coupled_pair {
   matrix<S> reservoir_basis;
 
   coupled_pair(basic_species<S> const& kind, basic_reservoir<S> const& reservoir) {
-    auto const h = hermitian_eigenbasis<S>(kind.hamiltonian);
-    auto const h_r = hermitian_eigenbasis<S>(reservoir.hamiltonian);
+    auto const h = hermitian_eigenbasis<S>(without_trace(kind.hamiltonian));
+    auto const h_r = hermitian_eigenbasis<S>(without_trace(reservoir.hamiltonian));
     particle_basis = h.vectors;
     reservoir_basis = h_r.vectors;
     auto const d = h.values.size();

@@ -70,6 +70,16 @@ struct mode_polynomial {
   }
 };
 
+/// h − h_00 1: beside a constant, which changes nothing, frequencies would count as rounding.
+template <ComplexScalar S>
+[[nodiscard]] matrix<S> from_lowest_level(matrix<S> h) {
+  S const lowest = h(0, 0);
+  for (Eigen::Index k = 0; k < h.rows(); ++k) {
+    h(k, k) -= lowest;
+  }
+  return h;
+}
+
 /// The polynomial of degree two that a matrix on the first Fock states stands for, if it is one; all entries count.
 ///
 /// One exception: a product of two linear forms of cut matrices, as (a + a*)², lacks the way over the level that was cut,

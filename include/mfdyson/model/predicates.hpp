@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include <mfdyson/model/model.hpp>
 #include <mfdyson/operators/commutator.hpp>
 
@@ -15,6 +17,16 @@ template <ComplexScalar S>
   using Real = real_of<S>;
   return a.rows() == b.rows() && a.cols() == b.cols() &&
          largest_entry(a - b) <= tolerance::zero<Real>() * (largest_entry(a) + largest_entry(b));
+}
+
+/// [h, x] = 0 to rounding: of h without a constant, and of the digits that a constant has left to h.
+template <ComplexScalar S>
+[[nodiscard]] bool commutes_with_energy(matrix<S> const& h, matrix<S> const& x) {
+  using Real = real_of<S>;
+  auto const energies = without_trace(h);
+  Real const rounding = tolerance::zero<Real>() * largest_entry(energies) +
+                        Real(8) * std::numeric_limits<Real>::epsilon() * largest_entry(h);
+  return largest_entry(commutator(energies, x)) <= rounding * largest_entry(x);
 }
 
 } // namespace detail
@@ -41,11 +53,9 @@ template <ComplexScalar S>
 /// G_j(t) = G_j for all t and j, that is [h, G] = 0. Source: [MR18], definition (2) after (1.8).
 template <ComplexScalar S>
 [[nodiscard]] bool is_energy_conserving(basic_model<S> const& model) {
-  using Real = real_of<S>;
   for (auto const& kind : model.species()) {
     for (auto const& term : kind.couplings) {
-      if (largest_entry(commutator(kind.hamiltonian, term.particle)) >
-          tolerance::zero<Real>() * largest_entry(kind.hamiltonian) * largest_entry(term.particle)) {
+      if (!detail::commutes_with_energy(kind.hamiltonian, term.particle)) {
         return false;
       }
     }

@@ -25,7 +25,7 @@ template <ComplexMatrix A, ComplexMatrix H>
   require_hermitian(hamiltonian, 0, {"free_evolution", "h"});
   require_operator(observable, hamiltonian.rows(), {"free_evolution", "a"});
   require_finite(t, {"free_evolution", "t"});
-  auto const basis = hermitian_eigenbasis<S>(hamiltonian);
+  auto const basis = hermitian_eigenbasis<S>(without_trace(hamiltonian));
   matrix<S> x = multiply(adjoint(basis.vectors), multiply(observable, basis.vectors));
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {

@@ -26,7 +26,7 @@ template <ComplexMatrix H>
     detail::reject(where, concat({"expected T > 0, got ", to_text(temperature)}));
   }
   require_hermitian(h, 0, {where.function, "h"});
-  auto const basis = hermitian_eigenbasis<S>(h);
+  auto const basis = hermitian_eigenbasis<S>(without_trace(h));
   Real const ground = basis.values.minCoeff();
   real_vector<Real> weights(basis.values.size());
   for (Eigen::Index k = 0; k < weights.size(); ++k) {
