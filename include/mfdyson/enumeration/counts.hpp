@@ -75,10 +75,10 @@ inline void require_occupation(std::span<int const> occupation, std::string_view
   if (parts == 0) {
     return total == 0 ? 1 : 0;
   }
-  if (parts - 1 > std::numeric_limits<std::uint64_t>::max() - total) { // L ≥ 2 and T ≥ 1, so at least L + T − 1
-    throw capacity_exceeded("count_compositions",
-                            concat({"the count must fit 64 bits, got ", to_text(parts), " parts of total ",
-                                    to_text(total)}));
+  if (parts - 1 >
+      std::numeric_limits<std::uint64_t>::max() - total) { // L ≥ 2 and T ≥ 1, so at least L + T − 1
+    throw capacity_exceeded("count_compositions", concat({"the count must fit 64 bits, got ", to_text(parts),
+                                                          " parts of total ", to_text(total)}));
   }
   return binomial(parts - 1 + total, total);
 }
