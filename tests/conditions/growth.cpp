@@ -1,7 +1,11 @@
+#include <mfdyson/conditions/field_bounds.hpp>
 #include <mfdyson/conditions/sampled_correlations.hpp>
+#include <mfdyson/fields/density_families.hpp>
 #include <mfdyson/model/ladder_species.hpp>
+#include <mfdyson/operators/pauli.hpp>
 #include <mfdyson/operators/truncated_boson.hpp>
 #include <mfdyson/states/boson_states.hpp>
+#include <mfdyson/states/populations.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_models.hpp"
@@ -338,6 +342,9 @@ TEST_CASE("samples reject times and numbers that are none") {
   CHECK_THROWS_AS(sample_correlations(random.model, random.observable, -1, 1.0, 1), invalid_input);
   CHECK_THROWS_AS(sample_correlations(random.model, random.observable, 1, -1.0, 1), invalid_input);
   CHECK_THROWS_AS(sample_correlations(random.model, random.observable, 1, 1.0, 0), invalid_input);
+  auto const of_another_size =
+      make_reservoir_observable(make_boson(random.model.reservoir().state.rows() + 1).number());
+  CHECK_THROWS_AS(sample_correlations(random.model, of_another_size, 1, 1.0, 1), invalid_input);
   CHECK(sample_correlations(random.model, random.observable, 3, 1.0, 5, 7) ==
         sample_correlations(random.model, random.observable, 3, 1.0, 5, 7));
 }
@@ -425,6 +432,34 @@ TEST_CASE("Lemma 1.8 (3): products of fields") {
         CHECK(std::exp(growth.log_bound(r)) <= 1.6 * pairings);
       }
     }
+  }
+}
+
+TEST_CASE("the growth for a field is of the largest variance, and unknown for quanta of a warm field") {
+  auto const made = [](double temperature) {
+    return make_field_model({{.hamiltonian = 0.5 * pauli::z(),
+                              .state = populations({0, 1}),
+                              .couplings = {{pauli::x(), {{0, 0.2}}}}}},
+                            bose_field(make_power_exponential({.strength = 1, .exponent = 3, .cutoff = 1}),
+                                       {.temperature = temperature}));
+  };
+  test_function const large{{0.0, 3.0}};
+  auto const cold = made(0);
+  double const variance = cold.field().covariance(large, large).value.real();
+  auto const bounds = make_field_bounds(cold, {{}, field_product{{large, large}}});
+  // β_0 is at least the average of the product itself
+  CHECK(std::exp(bounds.theorem().growth().log_bound(0)) >= variance);
+  CHECK(std::exp(bounds.sharp().growth().log_bound(0)) >= variance);
+  // a Weyl operator is bounded, whatever its test function
+  CHECK(make_field_bounds(cold, {{}, field_weyl{large}}).theorem().growth().exponent() ==
+        make_field_bounds(cold, {{}, field_weyl{{{0.0, 0.1}}}}).theorem().growth().exponent());
+  CHECK(make_field_bounds(cold, {{}, field_number{}})
+            .theorem()
+            .tail(4, 0.1, 1, 10, pairing_weights::theorem()) < 1);
+  for (double const temperature : {0.01, 0.6, 2.0}) {
+    CHECK(std::isinf(make_field_bounds(made(temperature), {{}, field_number{}})
+                         .theorem()
+                         .tail(4, 0.1, 1, 10, pairing_weights::theorem())));
   }
 }
 

@@ -31,6 +31,36 @@ TEST_CASE("rational functions are summed exactly, and logarithms far beyond thei
   CHECK(std::abs(pade_sum(std::vector<scalar>{1.0, 1.0, 0.0, 0.0, 0.0}, 0.5).value - 1.5) < 1e-15);
 }
 
+TEST_CASE("a table that ends exactly says how exactly", "[pade]") {
+  // 1 + 1/2 + 1/4 + … in numbers without rounding: the second column is 2, and nothing after it
+  std::vector<scalar> geometric;
+  for (int k = 0; k < 5; ++k) {
+    geometric.push_back(std::ldexp(1.0, -k));
+  }
+  auto const sum = pade_sum(geometric, 1.0);
+  CHECK(sum.value == 2.0);
+  CHECK(sum.rounding == 2 * std::numeric_limits<double>::epsilon());
+  auto const polynomial = pade_sum(std::vector<scalar>{1.0, 1.0, 0.0, 0.0}, 0.5);
+  CHECK(polynomial.value == 1.5);
+  CHECK(polynomial.rounding == 1.5 * std::numeric_limits<double>::epsilon());
+}
+
+TEST_CASE("a mean with odd orders is continued in lambda, not in its square", "[pade]") {
+  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
+                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const a = make_observable<scalar>({{.species = 0, .factor = matrix<>(pauli::x() + pauli::z())}},
+                                         matrix<>(pauli::x() + pauli::z()));
+  std::array<double, 1> const times{1.0};
+  for (int const order : {12, 13}) {
+    auto const s = expand(model, a, {.order = order, .time_span = 1}).at(4);
+    for (double const lambda : {0.6, -0.6}) {
+      auto const exact = exact_dynamics<>(model, a, 4).mean(lambda, times).front();
+      CHECK(std::abs(exact) > 1e-3);
+      CHECK(std::abs(pade_mean(s, lambda, 1.0).value - exact) < 1e-6);
+    }
+  }
+}
+
 TEST_CASE("beyond the series of a qubit reservoir", "[pade]") {
   auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
                                           {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});

@@ -424,6 +424,8 @@ TEST_CASE("photon statistics of states that are known", "[photon_statistics]") {
   auto const vacuum = photon_statistics<scalar>(vacuum_state(4));
   CHECK(vacuum.probability(0).value == 1);
   CHECK(vacuum.probability(7).value == 0);
+  CHECK(vacuum.probability(4).value == 0);
+  CHECK(vacuum.probability(-1).value == 0);
   CHECK(vacuum.variance(1.0).value == 0.5);
   CHECK(vacuum.squeezing().decibel.value == 0);
   CHECK(std::isinf(vacuum.g2().error));
@@ -565,5 +567,108 @@ TEST_CASE("order of times, and what does not fit", "[reduced_state]") {
 }
 
 } // namespace
+
+TEST_CASE("errors of moments are what vectors of that length can change", "[reduced_state]") {
+  // without growth: |<(φ+χ), a(φ+χ)> − <φ, aφ>| ≤ ‖χ‖(‖aφ‖ + ‖a*φ‖) + ‖χ‖‖√Q χ‖, and so on, with norms from matrices
+  auto const mode = make_boson(16);
+  matrix<> const lower = mode.annihilation();
+  matrix<> const raise = lower.adjoint();
+  random_engine rng(3);
+  double const delta = 1e-3;
+  double const rounding = 2e-4;
+  double const once = 0.03;
+  double const twice = 0.07;
+  moment_error_bounds const bounds{.growth = 0, .initial = {delta, once, twice}};
+  for (int trial = 0; trial < 6; ++trial) {
+    matrix<> phi = matrix<>::Zero(16, 1);
+    if (trial < 3) {
+      phi(trial, 0) = 1; // |0⟩, |1⟩, |2⟩
+    } else {
+      phi.topRows(10) = random_matrix(rng, 10).col(0);
+    }
+    std::vector<double> numbers;
+    for (Eigen::Index k = 0; k < 16; ++k) {
+      numbers.push_back(std::norm(phi(k, 0)));
+    }
+    auto const norm = [&](auto const&... factors) { // of the product, the last factor first
+      matrix<> x = phi;
+      ((x = multiply(factors, x)), ...);
+      return x.norm();
+    };
+    auto const found = bounds.of_vector(numbers, {.delta = delta,
+                                                  .rounding = rounding,
+                                                  .weighted_residual = 0,
+                                                  .largest_weight = 200,
+                                                  .coupling_time = 0});
+    double const first = delta + rounding;
+    CAPTURE(trial);
+    CHECK(found.lower == Approx(first * (norm(lower) + norm(raise)) + delta * once));
+    CHECK(found.number == Approx(2 * first * norm(lower, raise) + once * once));
+    CHECK(found.lower_square == Approx(first * (norm(lower, lower) + norm(raise, raise)) + once * once));
+    CHECK(found.pairs == Approx(2 * first * norm(lower, lower, raise, raise) + twice * twice));
+  }
+}
+
+TEST_CASE("the residual that is asked for keeps the errors of moments below the tolerance",
+          "[reduced_state]") {
+  moment_error_bounds const bounds{.growth = 1.7};
+  for (double const tolerance : {1e-9, 1e-4}) {
+    for (double const coupling_time : {0.1, 1.0, 2.5}) {
+      auto const error =
+          bounds.of_vector({}, {.delta = 0,
+                                .rounding = 0,
+                                .weighted_residual = bounds.residual_for(tolerance, coupling_time),
+                                .largest_weight = 200,
+                                .coupling_time = coupling_time});
+      CAPTURE(tolerance, coupling_time, error.pairs);
+      CHECK(error.pairs <= 1.000001 * tolerance);
+      CHECK(error.number <= error.pairs);
+      CHECK(error.pairs > 0.1 * tolerance);
+    }
+  }
+}
+
+TEST_CASE("what a thermal state leaves out has the moments of its tail", "[reduced_state]") {
+  double const q = std::exp(-1.5 / 0.7);
+  for (Eigen::Index const levels : {8, 12, 40}) {
+    auto m = dicke(0, levels);
+    auto reservoir = m.reservoir();
+    reservoir.state = thermal_boson_state(levels, 1.5, 0.7);
+    m = make_model(m.species(), reservoir);
+    auto const a = make_reservoir_observable(make_boson(levels).number());
+    auto const mode = describe_mode(m, a);
+    REQUIRE(mode.occupied == levels);
+    auto const found = make_moment_error_bounds(m, a, infinite, mode);
+    // beyond the cut, and what is as small as rounding before it
+    for (std::size_t j = 0; j < 3; ++j) {
+      double expected = 0;
+      for (int k = 400; k-- > 0;) {
+        double const p = std::pow(q, k) * (1 - q);
+        if (k >= levels || p <= tolerance::zero<double>() * (1 - q)) {
+          expected += p * std::pow(k + 1.0, static_cast<double>(j));
+        }
+      }
+      CAPTURE(levels, j);
+      CHECK(found.tail[j] == Approx(expected).epsilon(1e-3));
+    }
+  }
+}
+
+TEST_CASE("as it starts, a coherent state is as far from its cut as is said", "[reduced_state]") {
+  scalar const alpha{0.5, -0.6};
+  for (Eigen::Index const levels : {12, 14}) {
+    double tail = 0;
+    for (int k = 60; k-- > levels;) {
+      tail += std::exp(k * std::log(std::norm(alpha)) - std::norm(alpha) - std::lgamma(k + 1.0));
+    }
+    auto m = dicke(0, levels);
+    auto reservoir = m.reservoir();
+    reservoir.state = coherent_state(levels, alpha);
+    auto const found = reservoir_states(make_model(m.species(), reservoir), infinite, 0.3, {0.0}).front();
+    // ‖|ψ⟩⟨ψ| − |φ⟩⟨φ|‖_1 = 2 √(1 − |⟨ψ, φ⟩|²)
+    CHECK(found.error() >= 2 * std::sqrt(tail));
+    CHECK(found.error() < 2.1 * std::sqrt(tail) + 1e-12);
+  }
+}
 
 } // namespace tests_of_expansion_reduced_state

@@ -350,4 +350,46 @@ TEST_CASE("what does not conserve energy, or has no limit, says so") {
   CHECK(mean.reason == "reservoir: of a bosonic mode the kept Fock states only");
 }
 
+TEST_CASE("an observable times five, to five times the tolerance, has five times the value and the error") {
+  auto const m = spins_at_qubit(0.3);
+  auto const mean = [&](double size) {
+    return energy_conserving_mean(m, make_reservoir_observable(matrix<>(size * pauli::z())), 4000, 2.0, 3.0,
+                                  {.tolerance = 1e-6 * size});
+  };
+  auto const one = mean(1);
+  auto const five = mean(5);
+  CHECK(one.truncation > 0);
+  CHECK(std::abs(five.value - 5.0 * one.value) < 1e-12);
+  CHECK(five.truncation / one.truncation == Approx(5));
+  CHECK(five.rounding / one.rounding == Approx(5));
+}
+
+TEST_CASE("sums of independent values leave their range with at most the probability that is said") {
+  independent_values<double> const coin{.values = {1, -1}, .probabilities = {0.3, 0.7}, .count = 40};
+  independent_values<double> const rare{.values = {0, 9}, .probabilities = {0.99, 0.01}, .count = 30};
+  for (auto const& parts : {std::vector{coin}, std::vector{rare}, std::vector{coin, rare}}) {
+    std::int64_t n = 0;
+    for (auto const& part : parts) {
+      n += part.count;
+    }
+    collective_sum<double> const x(parts, particle_number(n));
+    auto const points = x.enumerate(100'000);
+    REQUIRE(points.has_value());
+    for (double const probability : {0.5, 1e-2, 1e-4, 1e-8, 1e-12}) {
+      double const range = x.tail_range(probability);
+      double beyond = 0;
+      for (auto const& [value, weight] : *points) {
+        beyond += std::abs(value) > range * (1 + 1e-12) ? weight : 0;
+      }
+      CAPTURE(n, probability, range);
+      CHECK(beyond <= probability);
+      // Bernstein: 2 exp(−L²/(2(σ² + L step/3))) is the probability, unless all of the range is meant
+      double const step = (parts.back().values[1] == 9 ? 9 - 0.09 : 1.4) / std::sqrt(double(n));
+      double const bernstein = 2 * std::exp(-range * range / (2 * (x.variance() + range * step / 3)));
+      CHECK((std::abs(bernstein / probability - 1) < 1e-9 || bernstein > probability));
+      CHECK((bernstein <= probability * (1 + 1e-9) || beyond == 0)); // all of the range
+    }
+  }
+}
+
 } // namespace tests_of_limits_energy_conserving

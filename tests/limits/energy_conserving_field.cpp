@@ -398,4 +398,16 @@ TEST_CASE("wrong arguments of a field are named") {
         }) == "particle: G does not commute with h, expected [h, G] = 0");
 }
 
+TEST_CASE("a state whose trace is off by what is forgiven is the one of trace 1") {
+  auto const exact = spin(0.3);
+  auto almost = exact;
+  almost.state *= 1 + 6e-9;
+  coupled_mode const mode{.frequency = 0.8, .coupling = complex(0.5, 0.3)};
+  auto const of_exact = make_energy_conserving_field(exact, {mode});
+  auto const of_almost = make_energy_conserving_field(almost, {mode});
+  for (auto const n : {particle_number(3), particle_number(1000), particle_number(1'000'000)}) {
+    CHECK(std::abs(of_almost.number(n, 0.7, 1.3) / of_exact.number(n, 0.7, 1.3) - 1) < 1e-11);
+  }
+}
+
 } // namespace tests_of_limits_energy_conserving_field

@@ -560,4 +560,23 @@ TEST_CASE("what a limit at a field rejects", "[field_limit]") {
                   hypothesis_violation);
 }
 
+TEST_CASE("a factor of the coupling is a factor of lambda", "[field_limit]") {
+  auto const density = make_power_exponential(cubic);
+  auto const made = [&](complex factor, double p) {
+    return make_field_limit(make_field_model({spin(1, p, {{pauli::x(), {{0, factor}, {0.4, 0.3 * factor}}}})},
+                                             bose_field(density)),
+                            {.time_span = 4, .tolerance = 1e-8});
+  };
+  auto const factor = std::polar(0.6, 0.7);
+  for (double const p : {0.1, 1.0}) {
+    auto const one = made(1, p);
+    auto const other = made(factor, p);
+    double const lambda = p < 0.5 ? 1.4 * one.critical_coupling() : 1.5;
+    CHECK(one.growth_rate(lambda) > 0.01);
+    CHECK(std::abs(other.growth_rate(lambda / 0.6) / one.growth_rate(lambda) - 1) < 1e-9);
+    CHECK(std::abs(other.at(lambda / 0.6).quanta(3) / one.at(lambda).quanta(3) - 1) < 1e-6);
+  }
+  CHECK(std::abs(made(factor, 0).critical_coupling() * 0.6 / made(1, 0).critical_coupling() - 1) < 1e-12);
+}
+
 } // namespace tests_of_limits_field_limit

@@ -145,6 +145,17 @@ TEST_CASE("(1.29): first order in closed form, third order as printed") {
   });
 }
 
+TEST_CASE("rounding of a fluctuation is that of its terms, at every N") {
+  random_engine rng(5);
+  auto const random = make_random_case(rng, {.levels = {2}, .fractions = {1}, .reservoir = 2});
+  auto const a = random_matrix(rng, 2);
+  auto const expansion = expand_fluctuation(random.model, {a}, {.order = 8, .time_span = 1.0});
+  auto const limit = expansion.limit(0.4, 1.0);
+  CHECK(limit.rounding > 0);
+  CHECK(expansion.mean(10'000'000'000, 0.4, 1.0).rounding == Approx(limit.rounding).epsilon(1e-3));
+  CHECK(expansion.mean(2, 0.4, 1.0).rounding > limit.rounding); // more terms
+}
+
 TEST_CASE("fluctuations vanish where odd moments of the reservoir do") {
   auto const m = spins_in_coherent_field(1.3, 0.9, 0.3, 0.0, 12, false);
   auto const expansion = expand_fluctuation(m, {pauli::x()}, {.order = 9, .time_span = 1.0});
@@ -370,6 +381,14 @@ TEST_CASE("wrong arguments of fluctuations are named") {
   CHECK(complaint([&] { return fluctuation_at_first_order(m, {pauli::x(), pauli::x()}, 1.0); }) == expected);
   CHECK(complaint([&] { return dicke_fluctuation({.excited = 1.2}, 1.0); }) ==
         "excited: expected 0 <= p <= 1, got 1.2");
+}
+
+TEST_CASE("what is not said of a spin in a coherent field is resonance, ground state, and A = sigma_x") {
+  // at ω_0 = ω_R = 1 and p = 0: −4 ∫ Im(e^{i(t−s)}) Re(α e^{−is}) ds = −2α t sin t for real α
+  for (double const t : {0.4, 1.0, 3.0}) {
+    CHECK(std::abs(dicke_fluctuation({.amplitude = 0.7}, t) + 2 * 0.7 * t * std::sin(t)) < 1e-14);
+  }
+  CHECK(dicke_fluctuation({}, 1.0) == 0);
 }
 
 } // namespace tests_of_limits_fluctuations

@@ -78,6 +78,18 @@ TEST_CASE("averages with observed particles factorise", "[gaussian]") {
     CHECK(std::abs(closed[k].value - evolved[k].value) <= evolved[k].error() + 1e-9);
     CHECK(std::abs(closed[k].value) > 1e-3);
   }
+  // with many quanta there is more to round, never less
+  auto const few = gaussian_means(model, a, 0.25, {1.6}).front();
+  auto const many =
+      gaussian_means(
+          dicke(0.3, coherent_state(60, scalar(2.5, 1))), // as many levels as it needs
+          make_observable<scalar>({{.species = 0, .factor = matrix<>(pauli::z() + pauli::x())}},
+                                  make_boson(60).field(scalar(0.3, 0.4)) + 0.5 * make_boson(60).number()),
+          0.25, {1.6})
+          .front();
+  CHECK(few.rounding > 0);
+  CHECK(many.rounding > 4 * few.rounding);
+  CHECK(many.rounding < 1e-9);
 }
 
 TEST_CASE("particles that are not in a stationary state drive with time-dependent couplings", "[gaussian]") {
@@ -132,6 +144,28 @@ TEST_CASE("critical coupling by both formulas", "[gaussian]") {
   auto const rotating = make_tavis_cummings_model({.omega_0 = 1, .nu = 1.5, .excited = 0.2, .levels = 4});
   CHECK(std::abs(make_gaussian_limit(rotating).critical_coupling() / (2 * critical(1, 1.5, 0.2)) - 1) <
         1e-12);
+}
+
+TEST_CASE("the critical coupling does not depend on the phase of the mode", "[gaussian]") {
+  // a → e^{iθ} a changes no energy; with two species that couple to different quadratures neither does a common phase
+  auto const at = [](double theta) {
+    auto const field = [&](double more) { return make_boson(4).field(std::polar(1.0, theta + more)); };
+    auto one = make_spin_half(0.8, 0.1).to_species(pauli::x());
+    auto other = make_spin_half(1.3, 0.3).to_species(pauli::x());
+    one.fraction = 0.6;
+    other.fraction = 0.4;
+    one.couplings = {{pauli::x(), field(0)}};
+    other.couplings = {{pauli::x(), field(0.9)}};
+    return make_gaussian_limit(make_model<scalar>({one, other}, {.hamiltonian = 0.7 * make_boson(4).number(),
+                                                                 .state = vacuum_state(4),
+                                                                 .kind = reservoir_kind::boson_mode}))
+        .critical_coupling();
+  };
+  double const expected = at(0);
+  CHECK(expected < 2);
+  for (double const theta : {0.3, 0.8, 2.0, 3.0}) {
+    CHECK(std::abs(at(theta) / expected - 1) < 1e-12);
+  }
 }
 
 TEST_CASE("normal modes, and what grows beyond the critical coupling", "[gaussian]") {

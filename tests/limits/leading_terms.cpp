@@ -261,6 +261,9 @@ TEST_CASE("wrong arguments of the leading orders are named") {
   CHECK(complaint([&] {
           return make_leading_terms(m, make_reservoir_observable(make_boson(3).number()), 4, 1.0);
         }) == "observable.reservoir: expected dimension 4, got 3");
+  CHECK(message([&] {
+          return make_leading_terms(m, make_reservoir_observable(make_boson(3).number()), 4, 1.0);
+        }).find("make_leading_terms") != std::string::npos);
   CHECK(complaint([&] {
           return particle_response(m.species()[0], m.reservoir(), make_boson(3).number(), 1.0);
         }) == "a_r: expected dimension 4, got 3");

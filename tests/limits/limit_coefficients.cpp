@@ -80,4 +80,57 @@ TEST_CASE("fluctuations of spins in a coherent field, all orders", "[limit_coeff
         "max_index: expected >= 0, got -1");
 }
 
+TEST_CASE("what an interpolation leaves out of Taylor coefficients is bounded and estimated",
+          "[limit_coefficients]") {
+  // f(ε) = e^{iaε} has modulus at most e^{a|Im ε|} and the coefficients (ia)^p/p!
+  for (double const rate : {0.7, 2.0, 3.5}) {
+    for (double const radius : {1.0, 0.6}) {
+      for (std::size_t const count : {5, 6, 8, 11}) {
+        detail::epsilon_interpolation const interpolation(count, 3, radius);
+        std::vector<scalar> values;
+        std::vector<scalar> odd;
+        for (std::size_t j = 0; j < count; ++j) {
+          values.push_back(std::polar(1.0, rate * interpolation.node(j)));
+          odd.emplace_back(std::sin(rate * interpolation.node(j)));
+        }
+        auto const series = interpolation.series(values);
+        auto const odd_series = interpolation.series(odd);
+        scalar exact = 1;
+        for (std::size_t p = 0; p <= 3; ++p) {
+          CAPTURE(rate, radius, count, p);
+          double const error = std::abs(interpolation.coefficient(series, p) - exact);
+          double const rounding = 1e-15 * interpolation.amplification(p);
+          CHECK(error <= interpolation.left_out(p, 1, rate) + rounding);
+          CHECK(interpolation.left_out(p, 1, rate) > 0.1 * error);
+          // as a function with only odd or only even coefficients may have a last one that vanishes, two are looked at
+          double const odd_error =
+              std::abs(interpolation.coefficient(odd_series, p) - (p % 2 == 1 ? exact : 0) / scalar(0, 1));
+          CHECK(odd_error <= 3 * interpolation.estimate(odd_series, p) + rounding);
+          CHECK(error <= 3 * interpolation.estimate(series, p) + rounding);
+          exact *= scalar(0, rate) / double(p + 1);
+        }
+        if (count == 5) { // so few points leave out what rounding does not hide
+          CHECK(interpolation.left_out(0, 1, rate) > 1e-9);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("wrong arguments of coefficients by evolution are named", "[limit_coefficients]") {
+  auto const model = make_dicke_model({.excited = 0.2, .levels = 4});
+  auto const number = make_reservoir_observable(make_boson(4).number());
+  auto const says = [&](double lambda, double t, double tolerance) {
+    return message(
+        [&] { return resummed_coefficients(model, number, lambda, {t}, {.tolerance = tolerance}); });
+  };
+  CHECK(says(NAN, 1, 1e-8).find("resummed_coefficients") != std::string::npos);
+  CHECK(says(0.1, -1, 1e-8).find("resummed_coefficients") != std::string::npos);
+  CHECK(says(0.1, 1, 0).find("resummed_coefficients") != std::string::npos);
+  auto const other = make_reservoir_observable(make_boson(5).number());
+  CHECK(message([&] {
+          return resummed_coefficients(model, other, 0.1, {1.0});
+        }).find("resummed_coefficients") != std::string::npos);
+}
+
 } // namespace tests_of_limits_limit_coefficients

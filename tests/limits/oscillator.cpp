@@ -212,4 +212,14 @@ TEST_CASE("time-dependent couplings of particles that are not stationary", "[osc
         "observed: expected indices below 1, got 3");
 }
 
+TEST_CASE("one level of each oscillator is the reservoir alone", "[oscillator]") {
+  auto const model = make_dicke_model({.omega_0 = 0.8, .nu = 1.5, .excited = 0.3, .levels = 4});
+  auto const limit = make_oscillator_limit(model);
+  CHECK(limit.dimension({.levels = 1}) == 4);
+  auto const h = limit.hamiltonian(0.7, {.levels = 1});
+  matrix<> const dense = h * matrix<>(matrix<>::Identity(4, 4));
+  CHECK(largest_entry(matrix<>(dense - model.reservoir().hamiltonian)) < 1e-15);
+  CHECK_THROWS_AS(limit.hamiltonian(0.7, {.levels = 0}), invalid_input);
+}
+
 } // namespace tests_of_limits_oscillator

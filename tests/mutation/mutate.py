@@ -30,6 +30,7 @@ import sites as places  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = "core operators states model fields conditions enumeration engines expansion limits systems".split()
+SUITES = ROOMS + ["certificates"]
 EXPLAINED = pathlib.Path(__file__).resolve().parent / "survivors.txt"
 MOST = 8192  # as in faults.hpp
 MEMORY = 6 << 30
@@ -307,11 +308,31 @@ def baseline(build, suites, jobs, old):
     return table
 
 
-def batches_of(k, table):
-    """Test cases that execute fault k: cheap ones together, in order of cost."""
+def digests(source, suite, names):
+    """For each test case a number that changes when its code does, or what stands before the first case of its file."""
+    found = {}
+    for path in sorted((source / "tests" / suite).glob("*.cpp")):
+        parts = re.split(r"(?m)^(?=(?:TEMPLATE_)?TEST_CASE\()", path.read_text())
+        for part in parts[1:]:
+            match = re.match(r'\w+\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)', part)
+            if match:
+                name = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match.group(1))).replace('\\"', '"')
+                found[name] = hashlib.sha256((parts[0] + part).encode()).hexdigest()[:16]
+    everything = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()[:16]
+    # names of templates end with the type
+    code = {name: found.get(name, found.get(name.rsplit(" - ", 1)[0], everything)) for name in names}
+    return {name: hashlib.sha256(f"{suite} {name} {text}".encode()).hexdigest()[:16] for name, text in code.items()}
+
+
+def batches_of(k, table, tried=frozenset()):
+    """Test cases that execute fault k, but for those that have been tried: cheap ones together, in order of cost."""
     batches = []
     for suite, of_suite in table.items():
-        cases = sorted((c["seconds"], name) for name, c in of_suite["cases"].items() if k in c["reached_set"])
+        cases = sorted(
+            (c["seconds"], name)
+            for name, c in of_suite["cases"].items()
+            if k in c["reached_set"] and c["digest"] not in tried
+        )
         batch, cost = [], 0.0
         for seconds, name in cases:
             if batch and cost + seconds > max(0.5, 0.1 * seconds) and cost + seconds > 0.5:
@@ -324,20 +345,40 @@ def batches_of(k, table):
     return sorted(batches, key=lambda b: b[0])
 
 
-def try_fault(build, k, table):
-    batches = batches_of(k, table)
-    if not batches:
+def try_fault(build, k, table, before, budget):
+    """Runs the test cases until one fails, or the seconds of the budget are spent."""
+    tried = set(before.get("tried", ())) if before else set()
+    reaching = {
+        c["digest"] for of_suite in table.values() for c in of_suite["cases"].values() if k in c["reached_set"]
+    }
+    if not reaching:
         return {"outcome": "not covered", "by": "", "seconds": 0}
-    spent = 0.0
-    for cost, suite, cases in batches:
+    tried &= reaching
+    spent = before.get("seconds", 0) if before else 0
+    paid = 0.0
+    complete = True
+    for cost, suite, cases in batches_of(k, table, tried):
+        if paid > 0 and paid + cost > budget:
+            complete = False
+            break
         outcome, seconds, _ = run_cases(
             build, suite, cases, {"MFDYSON_FAULT": str(k)}, 5 * cost + 5, 10 * cost + 25
         )
         spent += seconds
+        paid += cost
+        of_cases = [table[suite]["cases"][name]["digest"] for name in cases]
         if outcome != "passed":
             name = cases[0] if len(cases) == 1 else f"{cases[0]} … ({len(cases)})"
-            return {"outcome": outcome, "by": f"{suite}: {name}", "seconds": round(spent, 2)}
-    return {"outcome": "survived", "by": "", "seconds": round(spent, 2), "cases": sum(len(b[2]) for b in batches)}
+            return {"outcome": outcome, "by": f"{suite}: {name}", "digests": of_cases, "seconds": round(spent, 2)}
+        tried |= set(of_cases)
+    return {
+        "outcome": "survived",
+        "by": "",
+        "seconds": round(spent, 2),
+        "tried": sorted(tried),
+        "complete": complete,
+        "cases": len(tried),
+    }
 
 
 # --- report ---------------------------------------------------------------------------------------------------------
@@ -442,11 +483,18 @@ def main():
     parser.add_argument("--faults", type=int, default=800, help="about how many to plant (800)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
     parser.add_argument("--rooms", default=",".join(ROOMS), help="folders of include/mfdyson, by commas")
-    parser.add_argument("--suites", default=",".join(ROOMS), help="suites of tests/, by commas")
+    parser.add_argument("--suites", default=",".join(SUITES), help="suites of tests/, by commas")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/mutation")
-    parser.add_argument("--again", action="store_true", help="keep what was caught in an earlier run; try the rest again")
+    parser.add_argument("--again", action="store_true", help="trust results of earlier runs though headers have changed")
+    parser.add_argument(
+        "--budget",
+        type=float,
+        default=float("inf"),
+        help="seconds of tests for one fault in one run; what is not caught by then counts as survived (no limit)",
+    )
     parser.add_argument("--list", action="store_true", help="list the sample and stop")
+    parser.add_argument("--built", action="store_true", help="run what is built, of these headers, without a look at the tests")
     parser.add_argument("--only-build", action="store_true", help="stop after the run without faults")
     parser.add_argument("--only-report", action="store_true", help="report the results that there are")
     parser.add_argument("--cmake", action="append", default=[], help="an option for CMake")
@@ -466,7 +514,7 @@ def main():
         for k, s in plan:
             say(f"{k:5} {s.file}:{s.line}: {s.kind}: {name_of(s)}")
         return 0
-    if not options.only_report:
+    if not options.only_report and not options.built:
         source = copy_tree(build)
         write_headers(source, plan)
         configure(build, source, options.cmake)
@@ -477,8 +525,10 @@ def main():
             build / "plan.json",
             {"plan": [{"k": k, "key": s.key} for k, s in plan], "left_out": sorted(left_out)},
         )
-        say(f"built after {time.monotonic() - began:.0f} s; every test case without a fault")
-        save(build / "baseline.json", baseline(build, suites, options.jobs, load(build / "baseline.json", {})))
+        say(f"built after {time.monotonic() - began:.0f} s")
+    if not options.only_report:
+        old = load(build / "baseline.json", {})
+        save(build / "baseline.json", old | baseline(build, suites, options.jobs, old))
     table = load(build / "baseline.json", {})
     table = {suite: table[suite] for suite in suites if suite in table}
     impossible = set()
@@ -496,22 +546,41 @@ def main():
     if options.only_build:
         return 0
 
-    stamp = hashlib.sha256(repr([(suite, t["stamp"]) for suite, t in table.items()]).encode()).hexdigest()
-    stored = load(build / "results.json", [])
+    source = build / "source"
+    known_cases = set()
+    for suite, of_suite in table.items():
+        for name, digest in digests(source, suite, of_suite["cases"]).items():
+            of_suite["cases"][name]["digest"] = digest
+            known_cases.add(digest)
+    headers = hashlib.sha256()
+    for path in sorted((ROOT / "include/mfdyson").rglob("*.hpp")):
+        headers.update(path.read_bytes())
+    stamp = headers.hexdigest()[:16]
     results = {}
-    for entry in stored:
-        kept = entry["stamp"] == stamp or (options.again and entry["outcome"] not in ("survived", "not covered"))
-        if kept or options.only_report:
+    for entry in load(build / "results.json", []):
+        if entry["stamp"] == stamp or options.again or options.only_report:
             results[tuple(entry["key"])] = entry
+
+    def settled(pair):
+        k, site = pair
+        entry = results.get(site.key)
+        if entry is None:
+            return False
+        if entry["outcome"] not in ("survived", "not covered"):
+            return set(entry.get("digests", ())) <= known_cases  # what failed is still there
+        return entry["outcome"] == "survived" and not batches_of(k, table, set(entry["tried"]))
+
     lock = threading.Lock()
-    todo = [(k, s) for k, s in plan if s.key not in results] if not options.only_report else []
-    todo.sort(key=lambda p: sum(b[0] for b in batches_of(p[0], table)))
+    todo = [p for p in plan if not settled(p)] if not options.only_report else []
+    todo.sort(key=lambda p: p[1].rank(options.seed))
     done = 0
 
     def attempt(pair):
         nonlocal done
         k, site = pair
-        result = try_fault(build, k, table) | {"key": site.key, "stamp": stamp}
+        before = results.get(site.key)
+        result = try_fault(build, k, table, before if before and before["outcome"] == "survived" else None, options.budget)
+        result |= {"key": site.key, "stamp": stamp}
         with lock:
             results[site.key] = result
             done += 1

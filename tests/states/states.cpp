@@ -52,6 +52,31 @@ TEMPLATE_TEST_CASE("populations are the probabilities of the levels", "[states]"
   CHECK(expectation(rho, matrix<S>(levels.template cast<S>().asDiagonal())) == S(Real(-0.0625)));
 }
 
+TEST_CASE("levels of a coherent state leave out what was asked, and no more than one level is too many") {
+  for (double const mean : {0.01, 0.3, 2.0, 9.0, 30.0}) {
+    for (int const order : {0, 4, 12, 30}) {
+      // Σ_{j≥k} p_j ((j + R)/(mean + R))^{R/2 + 1}, in products
+      auto const left_out = [&](Eigen::Index k) {
+        long double sum = 0;
+        long double p = std::exp(-static_cast<long double>(mean));
+        for (Eigen::Index j = 0; j < 400; ++j) {
+          if (j >= k) {
+            sum += p * std::pow((j + static_cast<long double>(order)) / (mean + std::max(order, 1)),
+                                order / 2.0L + 1);
+          }
+          p *= static_cast<long double>(mean) / (j + 1);
+        }
+        return sum;
+      };
+      auto const levels = mfdyson::detail::coherent_levels(mean, order);
+      CAPTURE(mean, order, levels);
+      CHECK(left_out(levels) < 1e-28L);
+      CHECK(2 * left_out(levels - 1) > 1e-28L); // the rest is bounded by a geometric series
+    }
+  }
+  CHECK(mfdyson::detail::coherent_levels(0, 6) == 1);
+}
+
 TEST_CASE("populations written out in braces", "[states]") {
   CHECK(mfdyson::populations({0.25, 0.75}) == matrix<>(Eigen::Vector2cd(0.25, 0.75).asDiagonal()));
 }

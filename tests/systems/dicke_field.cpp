@@ -182,4 +182,15 @@ TEST_CASE("parameters of Dicke models at a field that are out of range", "[dicke
         }).find("omega_0") == 0);
 }
 
+TEST_CASE("a Dicke model that nothing is said of is exact through order 20") {
+  auto const made = [](dicke_parameters const& p) {
+    auto const dicke = make_dicke_model(p);
+    auto const a = make_reservoir_observable(make_boson(dicke.reservoir().state.rows()).number());
+    return expand(dicke, a, {.order = 20, .time_span = 1}).at(3).x_coefficients(0, 1).back().value;
+  };
+  auto const expected = made({.omega_0 = 1, .nu = 1, .excited = 0, .levels = 24});
+  CHECK(std::abs(made({}) / expected - 1.0) < 1e-12);
+  CHECK(make_dicke_model({}).reservoir().state.rows() == 21);
+}
+
 } // namespace tests_of_systems_dicke_field

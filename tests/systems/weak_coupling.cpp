@@ -79,4 +79,21 @@ TEST_CASE("weak coupling is the dynamics with λ/N on the whole Hilbert space", 
         }).find("limit: expected the series of the limit") == 0);
 }
 
+TEST_CASE(
+    "the correction of weak coupling needs the second order, and its rounding vanishes with the coupling",
+    "[weak_coupling]") {
+  auto const dicke = make_dicke_model({.nu = 1.5, .excited = 0.3, .levels = 6});
+  auto const number = make_reservoir_observable(make_boson(6).number());
+  auto const first = expand(dicke, number, {.order = 1, .time_span = 1}).limit();
+  CHECK(complaint([&] { return weak_coupling_correction(first, 0.4, 1.0); }) ==
+        "limit: expected the series of the limit, of order >= 2, got N = infinity, order 1");
+  auto const second = expand(dicke, number, {.order = 2, .time_span = 1}).limit();
+  auto const large = weak_coupling_correction(second, 0.4, 1.0);
+  auto const small = weak_coupling_correction(second, 0.004, 1.0);
+  CHECK(large.rounding > 0);
+  // of a reservoir observable there is X_0 only, of second order
+  CHECK(std::abs(small.value * 1e4 / large.value - 1.0) < 1e-12);
+  CHECK(small.rounding * 1e4 / large.rounding == Approx(1));
+}
+
 } // namespace tests_of_systems_weak_coupling
