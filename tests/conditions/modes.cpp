@@ -47,6 +47,27 @@ TEST_CASE("polynomials of degree two are recognised by their matrices") {
   });
 }
 
+TEST_CASE("no other matrix is a polynomial of degree two") {
+  for_seeds(5, [](random_engine& rng) {
+    mode_polynomial const p{random_complex(rng), random_complex(rng), random_complex(rng),
+                            random_complex(rng), random_complex(rng), random_complex(rng)};
+    for (Eigen::Index const d : {4, 7}) {
+      // every entry counts, the last on the diagonal too, where products of cut matrices differ from cut products
+      for (Eigen::Index j = 0; j < d; ++j) {
+        for (Eigen::Index k = 0; k < d; ++k) {
+          if (j + k <= 2) {
+            continue; // the polynomial is read from there
+          }
+          auto x = p.on_levels<std::complex<double>>(d);
+          x(j, k) += 1e-6;
+          CAPTURE(d, j, k);
+          CHECK_FALSE(as_mode_polynomial(x).has_value());
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("operators of a mode are what their matrices say") {
   auto const mode = make_boson(9);
   auto const found = [](matrix<> const& x) { return as_mode_polynomial(x).value(); };

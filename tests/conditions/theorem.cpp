@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <mfdyson/expansion/expansion.hpp>
 #include <mfdyson/model/ladder_species.hpp>
 #include <mfdyson/operators/finite_spin.hpp>
@@ -311,6 +313,58 @@ TEST_CASE("the order for a tolerance is the smallest that is certified") {
   }
   CHECK_FALSE(order_for(1e-9, m, a, 4, lambda, t, {.order = 3, .time_span = t}).has_value());
   CHECK_THROWS_AS(order_for(0.0, m, a, 4, lambda, t, {.order = 3, .time_span = t}), invalid_input);
+}
+
+TEST_CASE("what the time grid leaves out of a mean is what it leaves out of its coefficients") {
+  random_engine rng(21);
+  auto const random =
+      make_random_case(rng, {.levels = {2}, .fractions = {1}, .observed = {0}, .reservoir = 2});
+  double const t = 0.9;
+  double const lambda = 0.4;
+  int const order = 7;
+  auto const expansion =
+      expand(random.model, random.observable, {.order = order, .time_span = t, .tolerance = 1e-6});
+  for (int const n : {1, 5}) {
+    auto const certified = expansion.certified(n, {.a_posteriori = false});
+    double sum = 0;
+    for (int hits = 0; hits <= order; ++hits) {
+      auto const term = hits % 2 == 0 ? certified.x(hits / 2, lambda, t) : certified.y(hits / 2, lambda, t);
+      sum += std::pow(n, -hits / 2.0) * term.discretisation;
+      CHECK((hits > 1 || term.discretisation > 0));
+    }
+    CHECK(certified.mean(lambda, t).discretisation == Approx(sum));
+  }
+}
+
+TEST_CASE("beyond (A1) the certificate of the mean is one of X_0 where no particle is observed") {
+  auto const m = make_dicke_model({.omega_0 = 1, .nu = 1.5, .excited = 0.3, .levels = 13});
+  double const lambda = 0.8; // (A1) asks for less than 0.36
+  auto const of = [&](observable const& a, certificate_options const& options = {}) {
+    return expand(m, a, {.order = 12, .time_span = 1}).certified(2, options);
+  };
+  auto const number = make_reservoir_observable(make_boson(13).number());
+  auto const photons = of(number);
+  auto const mean = photons.mean(lambda, 1);
+  auto const x = photons.x(0, lambda, 1);
+  CHECK(mean.certificate == certificate_name::a_posteriori);
+  CHECK(x.certificate == certificate_name::a_posteriori);
+  CHECK(x.is_certified());
+  CHECK(x.truncation == Approx(mean.truncation));
+  auto const spin = of(make_particle_observable(m, {{.species = 0, .factor = pauli::z()}}));
+  CHECK(spin.mean(lambda, 1).certificate == certificate_name::a_posteriori);
+  for (int nu = 0; nu <= 1; ++nu) { // one bound of a sum is none of its parts
+    CHECK_FALSE(spin.x(nu, lambda, 1).is_certified());
+    CHECK_FALSE(spin.y(nu, lambda, 1).is_certified());
+    CHECK(spin.x(nu, lambda, 1).reason.find("no a-posteriori") == std::string::npos);
+  }
+  // what is not there is said
+  auto const without = of(number, {.a_posteriori = false}).mean(lambda, 1);
+  CHECK(without.status == error_status::outside_hypothesis);
+  CHECK(without.reason.starts_with("(A1): "));
+  CHECK(without.reason.ends_with("; no a-posteriori certificate: not asked for"));
+  auto const small = of(number, {.memory_limit = 1000});
+  CHECK_FALSE(small.a_posteriori().certificate.has_value());
+  CHECK(small.mean(lambda, 1).reason.find("memory") != std::string::npos);
 }
 
 } // namespace tests_of_conditions_theorem

@@ -392,4 +392,22 @@ TEST_CASE("sums of independent values leave their range with at most the probabi
   }
 }
 
+TEST_CASE("the characteristic function is the average over all values, at any argument") {
+  independent_values<double> const coin{.values = {1, -1}, .probabilities = {0.3, 0.7}, .count = 3};
+  independent_values<double> const three{
+      .values = {0.2, 0.9, -1.3}, .probabilities = {0.5, 0.1, 0.4}, .count = 2};
+  collective_sum<double> const x({coin, three}, 5);
+  auto const points = x.enumerate(1000);
+  REQUIRE(points.has_value());
+  for (double const u : {1e-9, 1e-3, 0.4, 0.7, 3.0, 25.0, 90.0}) {
+    scalar expected = 0;
+    for (auto const& [value, weight] : *points) {
+      expected += weight * std::polar(1.0, u * value);
+    }
+    auto const [log_modulus, phase] = x.characteristic(u);
+    CAPTURE(u);
+    CHECK(std::abs(std::polar(std::exp(log_modulus), phase) - expected) < 1e-12);
+  }
+}
+
 } // namespace tests_of_limits_energy_conserving

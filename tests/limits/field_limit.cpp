@@ -11,6 +11,7 @@
 #include <mfdyson/fields/discretise.hpp>
 #include <mfdyson/limits/energy_conserving_field.hpp>
 #include <mfdyson/limits/field_limit.hpp>
+#include <mfdyson/limits/field_means.hpp>
 #include <mfdyson/limits/gaussian_limit.hpp>
 #include <mfdyson/states/populations.hpp>
 #include <mfdyson/states/thermal.hpp>
@@ -577,6 +578,42 @@ TEST_CASE("a factor of the coupling is a factor of lambda", "[field_limit]") {
     CHECK(std::abs(other.at(lambda / 0.6).quanta(3) / one.at(lambda).quanta(3) - 1) < 1e-6);
   }
   CHECK(std::abs(made(factor, 0).critical_coupling() * 0.6 / made(1, 0).critical_coupling() - 1) < 1e-12);
+}
+
+TEST_CASE("averages of particles, of the field, and of both at once", "[field_limit]") {
+  auto const model = dicke(make_power_exponential(cubic), 0.3, {.displacement = {{0.2, 0.7}}});
+  auto const limit = make_field_limit(model, {.time_span = 2, .tolerance = 1e-9});
+  double const lambda = 0.8;
+  std::vector<double> const times{1.5, 0.0};
+  auto const state = limit.at(lambda);
+  std::vector<observed_particle> const up{{.species = 0, .factor = matrix<>(pauli::z() + 0.3 * pauli::x())}};
+  test_function const h{{0.1, complex(0.6, 0.2)}};
+  auto const of = [&](std::vector<observed_particle> const& particles, auto const& field) {
+    return field_means(model, limit, {particles, field}, lambda, times);
+  };
+  auto const particles = of(up, field_identity{});
+  auto const nothing = of({}, field_identity{});
+  auto const mean = of({}, field_product{{h}});
+  auto const weyl = of({}, field_weyl{h});
+  auto const number = of({}, field_number{});
+  auto const both = of(up, field_product{{h}});
+  for (std::size_t k = 0; k < 2; ++k) {
+    double const t = times[k];
+    CHECK(nothing[k].value == 1.0);
+    CHECK(std::abs(particles[k].value + 0.4) <
+          1e-12); // Lemma 1.4: free, where σ_z is conserved and ⟨σ_x⟩ = 0
+    CHECK(std::abs(mean[k].value - state.field_mean(h, t)) < 1e-12);
+    CHECK(std::abs(weyl[k].value) <= 1);
+    CHECK(std::abs(std::abs(weyl[k].value) - std::exp(-state.field_variance(h, t) / 2)) < 1e-10);
+    CHECK(std::abs(both[k].value + 0.4 * mean[k].value) < 1e-12);
+    CHECK(std::abs(number[k].value - initial_quanta(model.field()) - state.quanta(t)) < 1e-12);
+    for (auto const& found : {particles[k], nothing[k], mean[k], weyl[k], number[k], both[k]}) {
+      CHECK(found.rounding > 0);
+      CHECK(found.rounding < 1e-6);
+    }
+  }
+  CHECK(std::abs(mean[0].value) > 0.01);
+  CHECK(std::abs(number[1].value - model.field().inner_product({{0.2, 0.7}}, {{0.2, 0.7}}).value) < 1e-12);
 }
 
 } // namespace tests_of_limits_field_limit

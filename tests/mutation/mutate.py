@@ -538,7 +538,9 @@ def main():
             case["reached_set"] = set(case["reached"])
             covered |= case["reached_set"]
             impossible |= set(case["impossible"])
-    impossible -= covered
+    planned = {k for k, _ in plan}
+    covered &= planned
+    impossible = (impossible & planned) - covered
     cost = sum(case["seconds"] for t in table.values() for case in t["cases"].values())
     cases = sum(len(t["cases"]) for t in table.values())
     say(f"{cases} test cases, {cost:.0f} s, execute {len(covered)} of {len(plan)} faults"
