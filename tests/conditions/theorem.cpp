@@ -324,7 +324,7 @@ TEST_CASE("what the time grid leaves out of a mean is what it leaves out of its 
   int const order = 7;
   auto const expansion =
       expand(random.model, random.observable, {.order = order, .time_span = t, .tolerance = 1e-6});
-  for (int const n : {1, 5}) {
+  for (int const n : {3, 5}) {
     auto const certified = expansion.certified(n, {.a_posteriori = false});
     double sum = 0;
     for (int hits = 0; hits <= order; ++hits) {
@@ -354,7 +354,6 @@ TEST_CASE("beyond (A1) the certificate of the mean is one of X_0 where no partic
   CHECK(spin.mean(lambda, 1).certificate == certificate_name::a_posteriori);
   for (int nu = 0; nu <= 1; ++nu) { // one bound of a sum is none of its parts
     CHECK_FALSE(spin.x(nu, lambda, 1).is_certified());
-    CHECK_FALSE(spin.y(nu, lambda, 1).is_certified());
     CHECK(spin.x(nu, lambda, 1).reason.find("no a-posteriori") == std::string::npos);
   }
   // what is not there is said

@@ -612,7 +612,7 @@ TEST_CASE("averages of particles, of the field, and of both at once", "[field_li
       CHECK(found.rounding < 1e-6);
     }
   }
-  CHECK(std::abs(mean[0].value) > 0.01);
+  CHECK(std::abs(mean[0].value) > 0.005);
   CHECK(std::abs(number[1].value - model.field().inner_product({{0.2, 0.7}}, {{0.2, 0.7}}).value) < 1e-12);
 }
 
