@@ -45,6 +45,50 @@ TEST_CASE("a table that ends exactly says how exactly", "[pade]") {
   CHECK(polynomial.rounding == 1.5 * std::numeric_limits<double>::epsilon());
 }
 
+TEST_CASE("coefficients that vanish are not taken for convergence", "[pade]") {
+  auto const two = pade_sum(std::vector<scalar>{1.0, 0.0, 0.25}, 1.0);
+  CHECK(two.value == 1.25);
+  CHECK(two.rounding == 0.25);
+  CHECK(pade_sum(std::vector<scalar>{0.0, 0.0, 0.0}, 2.0).value == 0.0);
+  CHECK(pade_sum(std::vector<scalar>{0.0, 3.0}, 2.0).value == 6.0);
+  CHECK(pade_sum(std::vector<scalar>{0.0, 3.0}, 2.0).rounding == 6.0);
+
+  std::vector<scalar> arctangent; // odd powers
+  std::vector<scalar> cubes;      // 1/(1 + 2z³)
+  std::vector<scalar> with_gap;   // 1/(1 + z) + z³: no z³
+  std::vector<scalar> gap_at_end; // the same through z³
+  for (int k = 0; k < 22; ++k) {
+    arctangent.push_back(k % 2 == 0 ? 0.0 : (k % 4 == 1 ? 1.0 : -1.0) / k);
+    cubes.push_back(k % 3 == 0 ? std::pow(-2.0, k / 3) : 0.0);
+    with_gap.push_back((k % 2 == 0 ? 1.0 : -1.0) + (k == 3 ? 1.0 : 0.0));
+  }
+  gap_at_end.assign(with_gap.begin(), with_gap.begin() + 4);
+  for (double const z : {0.5, -1.0, 2.0}) {
+    auto const angle = pade_sum(arctangent, z);
+    CHECK(std::abs(angle.value - std::atan(z)) < (std::abs(z) > 1 ? 1e-4 : 1e-7));
+    CHECK(std::abs(angle.value - std::atan(z)) < 10 * angle.rounding + 1e-15);
+  }
+  CHECK(std::abs(pade_sum(cubes, 2.0).value - 1.0 / 17) < 1e-12);
+  CHECK(std::abs(pade_sum(with_gap, 2.0).value - (1.0 / 3 + 8)) < 1e-10);
+  auto const short_of_it = pade_sum(gap_at_end, 0.5); // nothing knows of z³ yet
+  CHECK(short_of_it.rounding > 0.01);
+  CHECK(std::abs(short_of_it.value - (1 / 1.5 + 0.125)) < 10 * short_of_it.rounding);
+}
+
+TEST_CASE("a mean whose even orders vanish is continued as lambda times a function of its square", "[pade]") {
+  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
+                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const a =
+      make_observable<scalar>({{.species = 0, .factor = pauli::x()}}, matrix<>(pauli::x() + pauli::y()));
+  auto const s = expand(model, a, {.order = 13, .time_span = 1}).at(4);
+  std::array<double, 1> const times{1.0};
+  for (double const lambda : {0.6, -0.6}) {
+    auto const exact = exact_dynamics<>(model, a, 4).mean(lambda, times).front();
+    CHECK(std::abs(exact) > 1e-2);
+    CHECK(std::abs(pade_mean(s, lambda, 1.0).value - exact) < 1e-6);
+  }
+}
+
 TEST_CASE("a mean with odd orders is continued in lambda, not in its square", "[pade]") {
   auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
                                           {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
