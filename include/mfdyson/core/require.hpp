@@ -49,6 +49,7 @@ void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimensio
   using Real = real_of<typename Derived::Scalar>;
   using std::abs;
   using std::isfinite;
+  using std::ldexp;
   if (x.rows() != x.cols() || x.rows() == 0) {
     detail::reject(where,
                    concat({"expected a square matrix, got ", to_text(x.rows()), " x ", to_text(x.cols())}));
@@ -56,7 +57,9 @@ void require_operator(Eigen::MatrixBase<Derived> const& x, Eigen::Index dimensio
   if (dimension > 0 && x.rows() != dimension) {
     detail::reject(where, concat({"expected dimension ", to_text(dimension), ", got ", to_text(x.rows())}));
   }
-  Real const most = std::numeric_limits<Real>::max() / Real(static_cast<double>(8 * x.rows()));
+  // from the exponent: max() of boost::multiprecision::float128 does not compile with every Boost
+  Real const most =
+      ldexp(Real(1), std::numeric_limits<Real>::max_exponent - 1) / Real(static_cast<double>(4 * x.rows()));
   for (Eigen::Index i = 0; i < x.rows(); ++i) {
     for (Eigen::Index j = 0; j < x.cols(); ++j) {
       if (!isfinite(x(i, j).real()) || !isfinite(x(i, j).imag())) {
