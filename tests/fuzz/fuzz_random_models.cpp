@@ -133,7 +133,7 @@ problem any_problem(byte_source& in) {
   auto const shape = in.byte();
   parity const kind = shape % 8 == 0 ? parity::broken : shape % 8 == 1 ? parity::unknown : parity::flipped;
   auto const species_count = static_cast<std::size_t>(in.small(1, 3));
-  auto const reservoir = static_cast<Eigen::Index>(in.small(1, 4));
+  auto const reservoir = static_cast<Eigen::Index>(in.small(1, species_count == 1 ? 4 : 3));
   int const terms = in.small(1, 2);
   int const order = in.small(0, 5);
   auto const spans = in.byte();
@@ -142,7 +142,7 @@ problem any_problem(byte_source& in) {
   std::vector<int> counts;
   int n = 0;
   for (std::size_t s = 0; s < species_count; ++s) {
-    auto const levels = static_cast<Eigen::Index>(in.small(1, 4));
+    auto const levels = static_cast<Eigen::Index>(in.small(1, species_count == 1 ? 4 : 3));
     counts.push_back(in.small(1, species_count == 1 ? 4 : 2));
     n += counts.back();
     kinds.push_back(any_species(in, levels, reservoir, terms, kind));
@@ -166,7 +166,7 @@ problem any_problem(byte_source& in) {
   mfdyson::reservoir bath{
       .hamiltonian = h, .state = state_of(any_matrix(in, reservoir), pure), .kind = finite};
   observable a{observed, any_matrix(in, dimension), any_matrix(in, reservoir)};
-  bool const limit = in.byte() % 4 == 0;
+  bool const limit = shape / 8 % 4 == 1;
   return {make_model(std::move(kinds), std::move(bath)),
           std::move(a),
           limit ? particle_number(infinite) : particle_number(n),
@@ -201,7 +201,7 @@ double work(problem const& p) {
   return std::pow(std::max(1.0, particles), order) * std::pow(dimension, 3) * (14 + order);
 }
 
-constexpr double most_work = 5e5;
+constexpr double most_work = 2e5;
 
 /// How executions ended; printed at the end.
 struct tally {
@@ -291,7 +291,6 @@ void run(byte_source in) {
     ++count.costly;
     return;
   }
-  auto const collective = collective_engine<>(p.model, p.observable, p.options).coefficients(p.n);
   direct_engine<> const definition(p.model, p.observable, p.options);
   if (p.n.is_infinite() && p.model.species().size() > 1) {
     bool said = false;
@@ -303,6 +302,7 @@ void run(byte_source in) {
     require(said, "the direct engine takes one species in the limit");
     return;
   }
+  auto const collective = collective_engine<>(p.model, p.observable, p.options).coefficients(p.n);
   auto const direct = definition.coefficients(p.n);
   double const scale = scale_of(p);
   std::vector<double> const parts{0, 0.37, 1};
