@@ -67,6 +67,33 @@ TEST_CASE("nothing happens without a coupling, without time, and in order 0", "[
   CHECK(order_0.truncation < 0.02);
 }
 
+TEST_CASE("a reservoir with one state, and particles with one level", "[robustness]") {
+  matrix<> const one = matrix<>::Identity(1, 1);
+  species const spin{.hamiltonian = 0.5 * pauli::z(),
+                     .state = populations({0.3, 0.7}),
+                     .couplings = {{pauli::x(), 0.8 * one}}};
+  auto const fixed_field = make_symmetric_model(spin, {.hamiltonian = 2.0 * one, .state = one});
+  auto const a = make_particle_observable(fixed_field, {{.species = 0, .factor = pauli::z()}});
+  // each spin on its own, in a field of strength w = 0.8 λ/√N: ⟨σ_z⟩ = −0.4 (1 − 8 w² sin²(Ωt/2)/Ω²), Ω² = 1 + 4w²
+  double const lambda = 0.4;
+  auto const series_of_spin = expand(fixed_field, a, {.order = 24, .time_span = 1.5});
+  for (int const n : {1, 3, 1000}) {
+    double const w = 0.8 * lambda / std::sqrt(n);
+    double const frequency = std::sqrt(1 + 4 * w * w);
+    double const s = std::sin(frequency * 1.5 / 2) / frequency;
+    CHECK(std::abs(series_of_spin.at(n).mean(lambda, 1.5).value - -0.4 * (1 - 8 * w * w * s * s)) < 1e-13);
+  }
+
+  auto const mode = make_boson(6);
+  auto const of_level = [&](double g) {
+    return make_symmetric_model({.hamiltonian = one, .state = one, .couplings = {{g * one, mode.position()}}},
+                                {.hamiltonian = 1.5 * mode.number(), .state = vacuum_state(6)});
+  };
+  auto const quanta = make_reservoir_observable(mode.number());
+  CHECK(expand(of_level(0), quanta, {.order = 4, .time_span = 1}).at(5).mean(0.3, 1).value == 0.0);
+  CHECK_THROWS_AS(expand(of_level(1), quanta, {.order = 4, .time_span = 1}), hypothesis_violation); // (A0)
+}
+
 TEST_CASE("arguments that are no numbers, or negative times, are named", "[robustness]") {
   auto const m = dicke();
   auto const a = photons();
