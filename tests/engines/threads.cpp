@@ -81,7 +81,7 @@ TEST_CASE("many initial vectors have the same bits with any number of threads") 
 }
 
 TEST_CASE("several panels of time have the same bits with any number of threads") {
-  auto c = one_problem(18);
+  auto c = one_problem(20);
   c.time_span = 8;
   collective_engine<> const engine(c.problem.model, c.problem.observable, options_of(c));
   auto const found = engine.coefficients(10);
