@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -307,6 +308,17 @@ TEST_CASE("superradiance at late times is refused early, and earlier times have 
   auto const late = resummed_means(dicke(0.3), photons(), 64, 0.9, {100.0, 0.1}).front();
   CHECK(late.status == error_status::estimate_only);
   CHECK(late.reason.find("beyond the digits of the scalar") != std::string::npos);
+}
+
+TEST_CASE("limits of work that are none are named", "[resummed]") {
+  for (double const limit : {std::numeric_limits<double>::quiet_NaN(), 0.0, -1.0}) {
+    auto const means = complaint(
+        [&] { return resummed_means(dicke(0.3), photons(), 5, 0.4, {0.1}, {.work_limit = limit}); });
+    auto const states =
+        complaint([&] { return reduced_states(dicke(0.3), {}, 5, 0.4, {0.1}, {.work_limit = limit}); });
+    CHECK(means == concat({"work_limit: expected > 0, got ", to_text(limit)}));
+    CHECK(states == means);
+  }
 }
 
 TEST_CASE("times in any order, time 0, no coupling", "[resummed]") {

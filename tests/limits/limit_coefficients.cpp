@@ -127,6 +127,8 @@ TEST_CASE("wrong arguments of coefficients by evolution are named", "[limit_coef
   CHECK(says(NAN, 1, 1e-8).find("resummed_coefficients") != std::string::npos);
   CHECK(says(0.1, -1, 1e-8).find("resummed_coefficients") != std::string::npos);
   CHECK(says(0.1, 1, 0).find("resummed_coefficients") != std::string::npos);
+  CHECK(complaint([&] { return resummed_coefficients(model, number, 0.1, {1.0}, {.work_limit = NAN}); }) ==
+        "work_limit: expected > 0, got nan");
   auto const other = make_reservoir_observable(make_boson(5).number());
   CHECK(message([&] {
           return resummed_coefficients(model, other, 0.1, {1.0});

@@ -21,14 +21,17 @@ inline constexpr std::string_view residual = "residual"; ///< of `resummed_means
 
 namespace mfdyson::detail {
 
-/// A coupling, times and a tolerance that can be used.
+/// A coupling, times, a tolerance and a limit that can be used.
 /// \throws invalid_input naming the argument
 template <RealScalar Real>
 void require_evolution(std::string_view function, Real const& lambda, std::vector<Real> const& times,
-                       double tolerance) {
+                       double tolerance, double work_limit) {
   require_finite(lambda, {function, "lambda"});
   if (!(tolerance > 0)) {
     reject({function, "tolerance"}, concat({"expected > 0, got ", to_text(tolerance)}));
+  }
+  if (!(work_limit > 0)) {
+    reject({function, "work_limit"}, concat({"expected > 0, got ", to_text(work_limit)}));
   }
   for (auto const& t : times) {
     require_finite(t, {function, "times"});

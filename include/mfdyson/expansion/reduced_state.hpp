@@ -90,7 +90,7 @@ struct reduced_state {
 struct reduced_state_options {
   double tolerance = 1e-9;                         ///< > 0: largest certified error of the state asked for
   std::size_t memory_limit = std::size_t(4) << 30; ///< bytes
-  double work_limit = 5e10;                        ///< products of numbers; 1e9 take one to three seconds
+  double work_limit = 5e10; ///< > 0: products of numbers; 1e9 take one to three seconds
   /// Of a mode, whether ⟨a⟩, ⟨a²⟩, ⟨a*a⟩ and ⟨a*²a²⟩ are to be certified to about this tolerance times their size, too;
   /// otherwise only P(n) and what else is bounded is sure to be, and beyond |λ|t ~ 3 less work.
   bool moments = true;
@@ -176,7 +176,7 @@ reduced_states(basic_model<S> const& model, std::vector<std::size_t> const& obse
                std::type_identity_t<std::vector<real_of<S>>> const& times,
                reduced_state_options const& options = {}) {
   using Real = real_of<S>;
-  detail::require_evolution<Real>("reduced_states", lambda, times, options.tolerance);
+  detail::require_evolution<Real>("reduced_states", lambda, times, options.tolerance, options.work_limit);
   Eigen::Index particles = 1;
   for (std::size_t j = 0; j < observed.size(); ++j) {
     if (observed[j] >= model.species().size()) {

@@ -21,7 +21,7 @@ namespace mfdyson {
 struct resummed_options {
   double tolerance = 1e-9;                         ///< > 0: largest certified error asked for
   std::size_t memory_limit = std::size_t(4) << 30; ///< bytes
-  double work_limit = 5e10;                        ///< products of numbers; 1e9 take one to three seconds
+  double work_limit = 5e10; ///< > 0: products of numbers; 1e9 take one to three seconds
 };
 
 namespace detail {
@@ -160,7 +160,7 @@ resummed_means_with(basic_model<S> const& model, basic_observable<S> const& a, p
                     resummed_options const& options) {
   using Real = real_of<S>;
   require_observable(a, model, "resummed_means");
-  detail::require_evolution<Real>("resummed_means", lambda, times, options.tolerance);
+  detail::require_evolution<Real>("resummed_means", lambda, times, options.tolerance, options.work_limit);
   auto const problem = detail::make_certificate_problem(model, a, n, 0);
   if (!problem.why_not.empty()) {
     detail::reject({"resummed_means", "reservoir"}, problem.why_not);

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <mfdyson/expansion/expansion.hpp>
 #include <mfdyson/expansion/resummed.hpp>
+#include <mfdyson/limits/leading_terms.hpp>
 
 /// \file
 /// X_ν and Y_ν of the limit without a series in λ.
@@ -30,7 +30,7 @@ struct coefficient_options {
   int max_index = 0;       ///< ν of the last X_ν, Y_ν, ≥ 0
   double tolerance = 1e-8; ///< > 0: error of X_0 and Y_0; of others it grows like a factorial
   std::size_t memory_limit = std::size_t(4) << 30; ///< bytes
-  double work_limit = 5e10;                        ///< products of numbers of each evolution
+  double work_limit = 5e10;                        ///< > 0: products of numbers of each evolution
 };
 
 namespace detail {
@@ -154,7 +154,8 @@ template <ComplexScalar S>
                    concat({"expected >= 0, got ", to_text(options.max_index)}));
   }
   require_observable(a, model, "resummed_coefficients");
-  detail::require_evolution<Real>("resummed_coefficients", lambda, times, options.tolerance);
+  detail::require_evolution<Real>("resummed_coefficients", lambda, times, options.tolerance,
+                                  options.work_limit);
   auto const last = static_cast<std::size_t>(2 * options.max_index + 1);
   Real span(0);
   for (auto const& t : times) {
@@ -187,11 +188,12 @@ template <ComplexScalar S>
       left_out[p] = interpolation.left_out(p, size, rate);
     }
   }
-  auto const free = expand(model, a, {.order = 0, .time_span = span}).limit();
   std::vector<limit_coefficients<S>> result;
   for (std::size_t time = 0; time < times.size(); ++time) {
     auto& here = result.emplace_back();
-    here.free = free.free(times[time]).value;
+    here.free = particles_limit(model, a, times[time]) *
+                expectation(model.reservoir().state,
+                            free_evolution(a.reservoir, model.reservoir().hamiltonian, times[time]));
     certified_evaluation<S> worst = values.front()[time]; // an uncertified one, and the largest errors
     std::vector<S> of_epsilon;
     for (auto const& v : values) {
