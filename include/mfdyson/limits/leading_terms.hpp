@@ -178,6 +178,17 @@ template <ComplexScalar S>
   return expectation(state, a.system);
 }
 
+/// μ_R(A_R(t)) of the reservoir alone.
+/// \throws invalid_input where t is not finite or dimensions differ
+template <ComplexScalar S>
+[[nodiscard]] S free_reservoir_average(basic_reservoir<S> const& reservoir,
+                                       std::type_identity_t<matrix<S>> const& a_r,
+                                       std::type_identity_t<real_of<S>> const& t) {
+  require_operator(a_r, reservoir.hamiltonian.rows(), {"free_reservoir_average", "a_r"});
+  require_finite(t, {"free_reservoir_average", "t"});
+  return expectation(reservoir.state, free_evolution(a_r, reservoir.hamiltonian, t));
+}
+
 /// What one particle does to an average of the reservoir at second order,
 ///
 ///     −∫_0^t ds ∫_0^s ds' (μ ⊗ μ_R)([V(s'), [V(s), A_R(t)]]),   V = Σ_a G^a ⊗ B^a:
@@ -226,7 +237,7 @@ template <ComplexScalar S>
   S const system = particles_limit(model, a, t);
   leading_terms<S> result;
   result.n = n;
-  result.free = system * expectation(reservoir.state, free_evolution(a.reservoir, reservoir.hamiltonian, t));
+  result.free = system * free_reservoir_average(reservoir, a.reservoir, t);
   std::vector<Real> shares = model.fractions();
   if (!n.is_infinite()) {
     auto const counts = unobserved_particles(model, a, n);

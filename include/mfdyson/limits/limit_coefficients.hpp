@@ -192,8 +192,7 @@ template <ComplexScalar S>
   for (std::size_t time = 0; time < times.size(); ++time) {
     auto& here = result.emplace_back();
     here.free = particles_limit(model, a, times[time]) *
-                expectation(model.reservoir().state,
-                            free_evolution(a.reservoir, model.reservoir().hamiltonian, times[time]));
+                free_reservoir_average(model.reservoir(), a.reservoir, times[time]);
     certified_evaluation<S> worst = values.front()[time]; // an uncertified one, and the largest errors
     std::vector<S> of_epsilon;
     for (auto const& v : values) {
