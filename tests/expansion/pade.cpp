@@ -13,6 +13,15 @@ namespace tests_of_expansion_pade {
 using namespace mfdyson;
 using scalar = std::complex<double>;
 
+namespace {
+
+[[nodiscard]] model spins_and_qubit() {
+  return make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
+                              {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+}
+
+} // namespace
+
 TEST_CASE("rational functions are summed exactly, and logarithms far beyond their radius", "[pade]") {
   std::vector<scalar> geometric;
   std::vector<scalar> logarithm{0.0};
@@ -76,8 +85,7 @@ TEST_CASE("coefficients that vanish are not taken for convergence", "[pade]") {
 }
 
 TEST_CASE("a mean whose even orders vanish is continued as lambda times a function of its square", "[pade]") {
-  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
-                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const model = spins_and_qubit();
   auto const a =
       make_observable<scalar>({{.species = 0, .factor = pauli::x()}}, matrix<>(pauli::x() + pauli::y()));
   auto const s = expand(model, a, {.order = 13, .time_span = 1}).at(4);
@@ -90,8 +98,7 @@ TEST_CASE("a mean whose even orders vanish is continued as lambda times a functi
 }
 
 TEST_CASE("a mean with odd orders is continued in lambda, not in its square", "[pade]") {
-  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
-                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const model = spins_and_qubit();
   auto const a = make_observable<scalar>({{.species = 0, .factor = matrix<>(pauli::x() + pauli::z())}},
                                          matrix<>(pauli::x() + pauli::z()));
   std::array<double, 1> const times{1.0};
@@ -106,8 +113,7 @@ TEST_CASE("a mean with odd orders is continued in lambda, not in its square", "[
 }
 
 TEST_CASE("beyond the series of a qubit reservoir", "[pade]") {
-  auto const model = make_symmetric_model(make_spin_half(1.0, 0.3).to_species(pauli::x()),
-                                          {.hamiltonian = 0.75 * pauli::z(), .state = populations({0, 1})});
+  auto const model = spins_and_qubit();
   auto const a = make_reservoir_observable(matrix<>(pauli::plus() * pauli::minus()));
   auto const s = expand(model, a, {.order = 16, .time_span = 2}).at(4);
   std::array<double, 1> const times{2.0};
